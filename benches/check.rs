@@ -1,0 +1,3 @@
+//! Bench of check.
+
+fn main() {}

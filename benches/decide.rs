@@ -1,0 +1,3 @@
+//! Bench of decide.
+
+fn main() {}

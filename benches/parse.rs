@@ -1,0 +1,3 @@
+//! Bench of parse.
+
+fn main() {}

@@ -1,0 +1,89 @@
+//! The mechanism of lints: what one is, its level, and what it may look at.
+
+use super::lints;
+use crate::diagnostic::Code;
+
+/// How much a lint's findings weigh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Not said.
+    Allow,
+    /// Said.
+    Warn,
+    /// Said, and the exit code is 1.
+    Deny,
+}
+
+impl Level {
+    /// As written in `etiquette.toml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Allow => "allow",
+            Level::Warn => "warn",
+            Level::Deny => "deny",
+        }
+    }
+
+    /// The level of a word.
+    pub fn from_word(word: &str) -> Option<Level> {
+        [Level::Allow, Level::Warn, Level::Deny].into_iter().find(|l| l.word() == word)
+    }
+}
+
+/// The families of lints in the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// What a policy does, proved.
+    Behaviour,
+    /// What a decline owes its reader.
+    Courtesy,
+    /// Order in the house.
+    Housekeeping,
+}
+
+/// A lint.
+#[derive(Clone, Copy)]
+pub struct Lint {
+    /// Its name.
+    pub code: Code,
+    /// Its family.
+    pub family: Family,
+    /// Its level unless somebody says otherwise.
+    pub level: Level,
+    /// One line on what it finds.
+    pub summary: &'static str,
+    /// Its page, in Markdown; its `etq finds` block gives exactly this finding, its `etq` block none.
+    pub page: &'static str,
+}
+
+/// Levels as set by the settings file and the command line; the last one that names a lint holds.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    /// Lint name (or `warnings`: every lint that would warn) and level, in the order in which they were set.
+    set: Vec<(String, Level)>,
+}
+
+impl Levels {
+    /// Sets a level.
+    ///
+    /// # Errors
+    /// Where there is no such lint; gives the nearest name, if one is near.
+    pub fn set(&mut self, name: &str, level: Level) -> Result<(), Option<&'static str>> {
+        if name != "warnings" && lints::find(name).is_none() {
+            return Err(crate::diagnostic::nearest(name, lints::ALL.iter().map(|l| l.code.name())));
+        }
+        self.set.push((name.to_owned(), level));
+        Ok(())
+    }
+
+    /// The level of a lint.
+    pub fn of(&self, lint: &Lint) -> Level {
+        let mut level = lint.level;
+        for (name, set) in &self.set {
+            if name == lint.code.name() || (name == "warnings" && level == Level::Warn) {
+                level = *set;
+            }
+        }
+        level
+    }
+}

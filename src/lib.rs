@@ -1,0 +1,16 @@
+//! etiquette: answer requests with respect, by a policy written down once.
+//!
+//! The map. Text climbs floors; no floor looks up:
+//! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`check`] < [`record`] < [`eval`]; beside them [`report`] (what is printed)
+//! and [`cli`] (the commands). `tests/it/house.rs` holds these layers.
+
+pub mod check;
+pub mod cli;
+pub mod diagnostic;
+pub mod eval;
+pub mod limits;
+pub mod model;
+pub mod record;
+pub mod report;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,199 @@
+//! Values: what a fact holds, and what an expression gives.
+
+use super::ChoicesId;
+pub use crate::syntax::ast::{Date, Decimal};
+use std::borrow::Cow;
+
+/// A value, or the lack of one. Texts borrow from the record where they can.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// Nobody has answered yet.
+    Unknown,
+    /// Known not to be there.
+    Absent,
+    /// `true`, `false`
+    Bool(bool),
+    /// An `int`; sums are computed without overflow.
+    Int(i128),
+    /// A `decimal`
+    Decimal(Decimal),
+    /// A `text`
+    Text(Cow<'a, str>),
+    /// A `date`
+    Date(Date),
+    /// A number of days
+    Days(i64),
+    /// A choice: its set and its place in it.
+    Choice(ChoicesId, u32),
+    /// A list of single values.
+    List(Vec<Value<'a>>),
+}
+
+impl Value<'_> {
+    /// The same value, owning its texts.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Unknown => Value::Unknown,
+            Value::Absent => Value::Absent,
+            Value::Bool(b) => Value::Bool(b),
+            Value::Int(n) => Value::Int(n),
+            Value::Decimal(d) => Value::Decimal(d),
+            Value::Text(t) => Value::Text(Cow::Owned(t.into_owned())),
+            Value::Date(d) => Value::Date(d),
+            Value::Days(n) => Value::Days(n),
+            Value::Choice(set, at) => Value::Choice(set, at),
+            Value::List(items) => Value::List(items.into_iter().map(Value::into_owned).collect()),
+        }
+    }
+
+    /// Whether it is neither unknown nor absent.
+    pub fn is_present(&self) -> bool {
+        !matches!(self, Value::Unknown | Value::Absent)
+    }
+}
+
+/// Folds a text for comparison without regard to case: scalar by scalar, with Unicode's lowercase mapping.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().flat_map(char::to_lowercase).collect() }
+}
+
+/// Whether two texts are equal without regard to case.
+pub fn same_text(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        a.eq_ignore_ascii_case(b)
+    } else {
+        a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+    }
+}
+
+/// Trims a text as records are trimmed, and says whether anything visible is left: a text of invisible characters only is blank.
+pub fn trimmed(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let invisible = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}')
+    };
+    if text.chars().all(invisible) { None } else { Some(text) }
+}
+
+/// The first date of the range that the language holds.
+pub const FIRST_DATE: Date = jiff::civil::date(1, 1, 1);
+/// The last one.
+pub const LAST_DATE: Date = jiff::civil::date(9999, 12, 31);
+
+/// A date as it is shown: `6 May 2026`.
+pub fn show_date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or("");
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+/// A date as it is written: `2026-05-06`.
+pub fn write_date(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
+/// Reads a date as it is written, or an RFC 3339 timestamp, whose civil date is taken as written.
+pub fn read_date(text: &str) -> Option<Date> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let date = civil_date(date)?;
+    let valid = rest.is_empty() || (rest.starts_with(['T', 't', ' ']) && timestamp_rest(rest.get(1..)?));
+    valid.then_some(date)
+}
+
+/// Reads `YYYY-MM-DD`, from 0001-01-01 on.
+fn civil_date(text: &str) -> Option<Date> {
+    let bytes = text.as_bytes();
+    let shape = bytes.iter().enumerate().all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() });
+    if !shape || bytes.len() != 10 {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i16>().ok();
+    let small = |range| i8::try_from(number(range)?).ok();
+    let date = Date::new(number(0..4)?, small(5..7)?, small(8..10)?).ok()?;
+    (date >= FIRST_DATE).then_some(date)
+}
+
+/// Whether `text` is `HH:MM:SS[.fraction](Z|±HH:MM)`.
+fn timestamp_rest(text: &str) -> bool {
+    let two = |s: Option<&str>, most: u32| {
+        s.is_some_and(|s| s.bytes().all(|b| b.is_ascii_digit()) && s.parse::<u32>().is_ok_and(|n| n <= most))
+    };
+    let colon = |at: usize| text.as_bytes().get(at) == Some(&b':');
+    if !(two(text.get(0..2), 23) && colon(2) && two(text.get(3..5), 59) && colon(5) && two(text.get(6..8), 60)) {
+        return false;
+    }
+    let rest = text.get(8..).unwrap_or("");
+    let rest = match rest.strip_prefix('.') {
+        Some(fraction) => {
+            let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+            if zone.len() == fraction.len() {
+                return false;
+            }
+            zone
+        }
+        None => rest,
+    };
+    match rest.strip_prefix(['+', '-']) {
+        Some(zone) => {
+            zone.len() == 5 && two(zone.get(0..2), 23) && zone.get(2..3) == Some(":") && two(zone.get(3..5), 59)
+        }
+        None => matches!(rest, "Z" | "z"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_written() {
+        let may = Date::constant(2026, 5, 1);
+        for good in ["2026-05-01", "2026-05-01T23:59:59Z", "2026-05-01T23:30:00-05:00", "2026-05-01t00:30:00.125+14:00"]
+        {
+            assert_eq!(read_date(good), Some(may), "{good}");
+        }
+        for bad in [
+            "2026-02-30",
+            "01.05.2026",
+            "2026-13-01",
+            "2026-05-01T",
+            "2026-05-01T25:00:00Z",
+            "yesterday",
+            "0000-01-01",
+            "２０２６-05-01",
+        ] {
+            assert_eq!(read_date(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn texts_compare_without_case() {
+        assert!(same_text("STRASSE", "strasse"));
+        assert!(same_text("É", "é"));
+        assert!(!same_text("ß", "ss"));
+    }
+
+    #[test]
+    fn invisible_texts_are_blank() {
+        assert_eq!(trimmed(" \u{200b} "), None);
+        assert_eq!(trimmed("\u{a0}Ada\n"), Some("Ada"));
+    }
+}

@@ -1,0 +1,1 @@
+//! The pest grammar and people's words for its productions.

@@ -1,0 +1,1 @@
+//! Deciding: the compiled form against the naive one, and the meaning of the language by example.

@@ -1,0 +1,1 @@
+//! Claims that stand under the place in `tests/fixtures`.

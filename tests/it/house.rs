@@ -1,0 +1,1 @@
+//! The house: layers, sizes, the voice of messages.

@@ -1,0 +1,1 @@
+//! No input makes it panic, hang or overflow.

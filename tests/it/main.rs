@@ -1,0 +1,20 @@
+//! The one test binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    missing_docs
+)]
+
+mod cli;
+mod eval;
+mod fixtures;
+mod house;
+mod limits;
+mod pages;
+mod policies;
+mod record;
+mod syntax;

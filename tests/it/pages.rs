@@ -1,0 +1,1 @@
+//! Every page of `etiquette explain`: its blocks are run.

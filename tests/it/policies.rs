@@ -1,0 +1,1 @@
+//! The policies that ship, their tests and their requests.
