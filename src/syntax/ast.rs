@@ -228,6 +228,8 @@ pub enum TypeKind {
     List(Box<TypeExpr>),
     /// A record's name, or a name that is no type.
     Named(Name),
+    /// Already reported; the field is known, its type is not.
+    Error,
 }
 
 /// A clause of a request.
@@ -274,7 +276,8 @@ pub struct Rules {
     pub rules: Vec<Rule>,
 }
 
-/// A rule, or `otherwise`.
+/// A rule, or `otherwise`. A broken rule whose name was read is kept with the condition [`ExprKind::Error`] and, where its
+/// outcome was not understood, `review`.
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// Documentation and allowances.
@@ -481,7 +484,8 @@ pub enum Expect {
     Overdue,
 }
 
-/// A text with holes.
+/// A text with holes. What could not be read of a text stands in it as plain text, so a template without segments is an
+/// empty text and nothing else.
 #[derive(Clone, Debug)]
 pub struct Template {
     /// Text and holes in order; two texts never touch.
