@@ -1,7 +1,25 @@
-//! Checks a policy: load, resolve, infer, presence, lints, in this order. A [`CheckedPolicy`] is the only ticket to deciding.
+//! Checks a policy: load, resolve and infer, presence, lints, in this order. A [`CheckedPolicy`] is the only ticket to deciding.
+//!
+//! Nothing hides anything: a broken item is left out, what depends on it is passed over in silence, and the rest is checked.
 
+mod constant;
+mod declare;
+mod fields;
+mod infer;
 pub mod lint;
 pub mod lints;
+mod load;
+mod operators;
+mod outcomes;
+mod path;
+mod presence;
+mod replies;
+mod scope;
+mod suppress;
+mod template;
+mod test_items;
+pub mod text;
+pub mod usage;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Policy;
@@ -61,7 +79,30 @@ impl Checked {
     }
 }
 
-/// Checks the policy at `path`.
-pub fn check(_path: &str, _files: &dyn Files, _options: &Options) -> Checked {
-    Checked { sources: SourceMap::new(), files: Vec::new(), diagnostics: Vec::new(), policy: None }
+/// Checks the policy at `path`, which is read through `files` like all that it uses.
+pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
+    let loaded = load::load(path, files, &options.root);
+    let resolved = declare::resolve(&loaded);
+    let mut diagnostics = loaded.errors;
+    diagnostics.extend(resolved.errors);
+    let cx = lint::LintCx {
+        policy: &resolved.policy,
+        files: &loaded.files,
+        sources: &loaded.sources,
+        usage: &resolved.usage,
+        levels: &options.levels,
+    };
+    let found = lint::run(&cx);
+    diagnostics.extend(suppress::apply(&cx, found));
+    sort(&mut diagnostics, &loaded.sources);
+    let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let policy = (!broken).then_some(CheckedPolicy { policy: resolved.policy });
+    Checked { sources: loaded.sources, files: loaded.files, diagnostics, policy }
+}
+
+/// By file, place and code; the same finding is said once.
+fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &SourceMap) {
+    let file = |d: &Diagnostic| d.span.map(|s| sources.name(s.file).to_owned());
+    diagnostics.sort_by_cached_key(|d| (file(d), d.span.map(|s| (s.start, s.end)), d.code));
+    diagnostics.dedup();
 }

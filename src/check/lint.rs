@@ -1,7 +1,11 @@
 //! The mechanism of lints: what one is, its level, and what it may look at.
 
+use super::File;
 use super::lints;
-use crate::diagnostic::Code;
+use super::usage::Usage;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::Policy;
+use crate::source::{SourceMap, Span};
 
 /// How much a lint's findings weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +58,50 @@ pub struct Lint {
     pub summary: &'static str,
     /// Its page, in Markdown; its `etq finds` block gives exactly this finding, its `etq` block none.
     pub page: &'static str,
+    /// Finds what it finds.
+    pub run: fn(&LintCx<'_>) -> Vec<Diagnostic>,
+}
+
+impl Lint {
+    /// A finding of this lint. Its weight is set when it is reported.
+    pub fn finding(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self.code, Severity::Warn, Some(span), message)
+    }
+}
+
+/// What a lint may look at. The policy may have errors: what was not understood is left out of it.
+pub struct LintCx<'a> {
+    /// The policy as it is meant.
+    pub policy: &'a Policy,
+    /// The files as they are written.
+    pub files: &'a [File],
+    /// Their texts.
+    pub sources: &'a SourceMap,
+    /// What is used where.
+    pub usage: &'a Usage,
+    /// The levels that were set.
+    pub levels: &'a Levels,
+}
+
+impl LintCx<'_> {
+    /// The weight of a lint's findings; none if it is allowed.
+    pub fn severity(&self, lint: &Lint) -> Option<Severity> {
+        match self.levels.of(lint) {
+            Level::Allow => None,
+            Level::Warn => Some(Severity::Warn),
+            Level::Deny => Some(Severity::Deny),
+        }
+    }
+}
+
+/// Runs every lint that is not allowed.
+pub(super) fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for lint in lints::ALL {
+        let Some(severity) = cx.severity(lint) else { continue };
+        found.extend((lint.run)(cx).into_iter().map(|d| Diagnostic { severity, ..d }));
+    }
+    found
 }
 
 /// Levels as set by the settings file and the command line; the last one that names a lint holds.
@@ -74,6 +122,11 @@ impl Levels {
         }
         self.set.push((name.to_owned(), level));
         Ok(())
+    }
+
+    /// Whether somebody set the level of this lint by its name.
+    pub fn names(&self, lint: &Lint) -> bool {
+        self.set.iter().any(|(name, _)| name == lint.code.name())
     }
 
     /// The level of a lint.

@@ -1,7 +1,6 @@
 //! Vectors that are indexed by their own kind of id.
 
 use std::marker::PhantomData;
-use std::ops::{Index, IndexMut};
 
 /// An id of an [`Arena`].
 pub trait Id: Copy {
@@ -11,7 +10,7 @@ pub trait Id: Copy {
     fn index(self) -> usize;
 }
 
-/// A vector indexed by `I`. Ids come from [`Arena::push`], so indexing by an id of the same arena cannot fail.
+/// A vector indexed by `I`. Ids come from [`Arena::push`], so [`Arena::at`] cannot fail for an id of the same arena.
 #[derive(Clone, Debug)]
 pub struct Arena<I, T> {
     items: Vec<T>,
@@ -56,25 +55,21 @@ impl<I: Id, T> Arena<I, T> {
         (0..self.items.len()).map(I::from_index)
     }
 
+    /// The item of an id of this arena.
+    #[expect(clippy::indexing_slicing, reason = "an id comes from `push` of the same arena")]
+    pub fn at(&self, id: I) -> &T {
+        &self.items[id.index()]
+    }
+
+    /// The item of an id of this arena, to change it.
+    #[expect(clippy::indexing_slicing, reason = "an id comes from `push` of the same arena")]
+    pub fn at_mut(&mut self, id: I) -> &mut T {
+        &mut self.items[id.index()]
+    }
+
     /// The item of an id, if it is of this arena.
     pub fn get(&self, id: I) -> Option<&T> {
         self.items.get(id.index())
-    }
-}
-
-impl<I: Id, T> Index<I> for Arena<I, T> {
-    type Output = T;
-
-    #[expect(clippy::indexing_slicing, reason = "an id comes from `push` of the same arena")]
-    fn index(&self, id: I) -> &T {
-        &self.items[id.index()]
-    }
-}
-
-impl<I: Id, T> IndexMut<I> for Arena<I, T> {
-    #[expect(clippy::indexing_slicing, reason = "an id comes from `push` of the same arena")]
-    fn index_mut(&mut self, id: I) -> &mut T {
-        &mut self.items[id.index()]
     }
 }
 

@@ -162,6 +162,7 @@ pub struct Member {
 }
 
 /// What may stand in a block.
+#[expect(clippy::large_enum_variant, reason = "nearly all members are fields")]
 #[derive(Clone, Debug)]
 pub enum MemberKind {
     /// A field.

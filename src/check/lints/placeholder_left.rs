@@ -1,0 +1,42 @@
+//! `placeholder-left`: a gap that somebody meant to fill in, as literal text.
+
+use crate::check::lint::{Family, Level, Lint, LintCx};
+use crate::check::text::{Passage, passages};
+use crate::diagnostic::{Code, Diagnostic};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// The lint.
+pub static LINT: Lint = Lint {
+    code: Code::lint("placeholder-left"),
+    family: Family::Courtesy,
+    level: Level::Deny,
+    summary: "a gap to fill in, left in a text",
+    page: include_str!("placeholder_left.md"),
+    run,
+};
+
+/// Gaps as people write them: lines to write on, words in brackets or between signs, and notes to oneself.
+static GAP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let bracketed = r"\[[A-Z][A-Z _-]*\]|\[(?i:your|their|the|my|first|last|full|company|insert|sender|recipient)?[ _-]?(?i:name|first name|last name|company|title|date|reason|role|topic|here)\]";
+    let angled = r"<(?i:your|their|first|last|full|company|insert)?[ _-]?(?i:name|company|title|date|reason|role|topic)>|<[A-Z][A-Z_]+>";
+    Regex::new(&format!(
+        r"_{{3,}}|{bracketed}|{angled}|\bX{{3,}}\b|\bTODO\b|\bFIXME\b|\bTBD\b|%[A-Z][A-Z_]+%|\{{\{{[^{{}}\n]*\}}\}}|\$\{{[A-Za-z_ ]+\}}"
+    ))
+    .ok()
+});
+
+fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
+    let Some(gap) = GAP.as_ref() else { return Vec::new() };
+    passages(cx.files).iter().flat_map(|p| find(gap, p)).collect()
+}
+
+fn find(gap: &Regex, passage: &Passage<'_>) -> Vec<Diagnostic> {
+    gap.find_iter(passage.text)
+        .map(|found| {
+            LINT.finding(passage.place(found.range()), format!("`{}` is a gap that nobody filled in", found.as_str()))
+                .label("the reader would get it as it stands")
+                .help("show a fact: `{from.name}`; or write the text out")
+        })
+        .collect()
+}
