@@ -332,6 +332,7 @@ impl<'a> Cx<'a> {
             TypeKind::OneOfNamed(name) => (scalar(self.one_of_named(name)?), Bound::None),
             TypeKind::List(inner) => return self.list_type(ty, inner),
             TypeKind::Named(name) => (self.named_type(name)?, Bound::None),
+            TypeKind::Error => return None,
         };
         Some(FieldType { base, bound, optional: ty.optional })
     }
