@@ -1,1 +1,4 @@
 //! The parser: trees, recovery, messages.
+
+mod grammar_ok;
+mod support;

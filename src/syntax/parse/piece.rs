@@ -1,0 +1,172 @@
+//! A stretch of a file that is read on its own, perhaps mended: what was mended is read on, and places still lead back to
+//! the text as it was written.
+
+use super::scan::{Kind, Scan, Token, scan};
+use crate::source::{FileId, Span};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A replaced stretch.
+#[derive(Clone, Copy, Debug)]
+struct Patch {
+    /// Where the new text stands in the piece.
+    at: usize,
+    length: usize,
+    /// What it stands for in the file.
+    from: usize,
+    to: usize,
+}
+
+/// A stretch of a file with its tokens, whose places count from its own start.
+#[derive(Clone, Debug)]
+pub(super) struct Piece<'t> {
+    pub(super) text: Cow<'t, str>,
+    pub(super) tokens: Vec<Token>,
+    /// The whole file.
+    whole_text: &'t str,
+    file: FileId,
+    base: usize,
+    patches: Vec<Patch>,
+}
+
+impl<'t> Piece<'t> {
+    /// The stretch of `text` that these tokens span.
+    pub(super) fn of_file(file: FileId, text: &'t str, tokens: &[Token]) -> Self {
+        let range = span_of(tokens);
+        let shown = text.get(range.clone()).unwrap_or("");
+        Piece {
+            text: Cow::Borrowed(shown),
+            tokens: shifted(tokens, range.start),
+            whole_text: text,
+            file,
+            base: range.start,
+            patches: Vec::new(),
+        }
+    }
+
+    /// The piece that the tokens in `range` span.
+    pub(super) fn part(&self, range: Range<usize>) -> Piece<'t> {
+        let tokens = self.tokens.get(range).unwrap_or(&[]);
+        let range = span_of(tokens);
+        let inside = |p: &&Patch| p.at >= range.start && p.at + p.length <= range.end;
+        Piece {
+            text: Cow::Owned(self.text.get(range.clone()).unwrap_or("").to_owned()),
+            tokens: shifted(tokens, range.start),
+            whole_text: self.whole_text,
+            file: self.file,
+            base: self.first_byte(range.start),
+            patches: self.patches.iter().filter(inside).map(|p| Patch { at: p.at - range.start, ..*p }).collect(),
+        }
+    }
+
+    /// The piece with other text in place of some stretches, which are in order and do not overlap.
+    pub(super) fn mended(&self, edits: &[(Range<usize>, String)]) -> Piece<'t> {
+        let mut out = String::with_capacity(self.text.len());
+        let mut patches = Vec::new();
+        let mut old = self.patches.iter().peekable();
+        let mut done = 0;
+        for (range, new) in edits {
+            let keep = |out: &mut String, to: usize| out.push_str(self.text.get(done..to).unwrap_or(""));
+            let shift = out.len() as isize - done as isize;
+            while let Some(p) = old.next_if(|p| p.at + p.length <= range.start) {
+                patches.push(Patch { at: p.at.saturating_add_signed(shift), ..*p });
+            }
+            keep(&mut out, range.start);
+            while old.next_if(|p| p.at < range.end).is_some() {}
+            let (from, to) = (self.first_byte(range.start), self.last_byte(range.end));
+            patches.push(Patch { at: out.len(), length: new.len(), from, to: to.max(from) });
+            out.push_str(new);
+            done = range.end;
+        }
+        let shift = out.len() as isize - done as isize;
+        patches.extend(old.map(|p| Patch { at: p.at.saturating_add_signed(shift), ..*p }));
+        out.push_str(self.text.get(done..).unwrap_or(""));
+        let Scan { tokens, .. } = scan(&out);
+        Piece { text: Cow::Owned(out), tokens, whole_text: self.whole_text, file: self.file, base: self.base, patches }
+    }
+
+    /// Where in the file something stands that begins here.
+    fn first_byte(&self, at: usize) -> usize {
+        let behind = self.patches.partition_point(|p| p.at <= at);
+        match behind.checked_sub(1).and_then(|i| self.patches.get(i)) {
+            None => self.base + at,
+            Some(p) if at >= p.at + p.length => p.to + (at - p.at - p.length),
+            Some(p) => p.from,
+        }
+    }
+
+    /// Where in the file something stands that ends here.
+    fn last_byte(&self, at: usize) -> usize {
+        let behind = self.patches.partition_point(|p| p.at < at);
+        match behind.checked_sub(1).and_then(|i| self.patches.get(i)) {
+            None => self.base + at,
+            Some(p) if at >= p.at + p.length => p.to + (at - p.at - p.length),
+            Some(p) => p.to,
+        }
+    }
+
+    /// The place in the file of a stretch of the piece.
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        let start = self.first_byte(range.start);
+        Span::new(self.file, start, self.last_byte(range.end).max(start))
+    }
+
+    /// The place of a stretch without blanks and comments at its end.
+    pub(super) fn trimmed(&self, start: usize, end: usize) -> Range<usize> {
+        let behind = self.tokens.partition_point(|t| t.start < end);
+        let last = behind.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(end, |t| t.end.min(end));
+        start..last.max(start)
+    }
+
+    /// The text of the file under a span, as it was written.
+    pub(super) fn source(&self, span: Span) -> &'t str {
+        self.whole_text.get(span.range()).unwrap_or("")
+    }
+
+    /// The whole of it.
+    pub(super) fn whole(&self) -> Span {
+        self.span(0..self.text.len())
+    }
+
+    /// The token that stands at a place or next behind it.
+    pub(super) fn token_at(&self, at: usize) -> usize {
+        self.tokens.partition_point(|t| t.end <= at)
+    }
+
+    /// The text of a token, empty behind the end.
+    pub(super) fn word(&self, token: usize) -> &str {
+        self.tokens.get(token).and_then(|t| self.text.get(t.start..t.end)).unwrap_or("")
+    }
+
+    /// What a token is.
+    pub(super) fn kind(&self, token: usize) -> Option<Kind> {
+        self.tokens.get(token).map(|t| t.kind)
+    }
+
+    /// Whether a word or sign stands there.
+    pub(super) fn is(&self, token: usize, word: &str) -> bool {
+        self.word(token) == word
+    }
+
+    /// The place in the piece of some tokens.
+    pub(super) fn range(&self, tokens: Range<usize>) -> Range<usize> {
+        span_of(self.tokens.get(tokens).unwrap_or(&[]))
+    }
+
+    /// The place in the file of a token; behind the last one, the end.
+    pub(super) fn token_span(&self, token: usize) -> Span {
+        match self.tokens.get(token) {
+            Some(t) => self.span(t.start..t.end),
+            None => self.span(self.text.len()..self.text.len()),
+        }
+    }
+}
+
+/// From the first to the last of these tokens.
+fn span_of(tokens: &[Token]) -> Range<usize> {
+    tokens.first().map_or(0, |t| t.start)..tokens.last().map_or(0, |t| t.end)
+}
+
+fn shifted(tokens: &[Token], by: usize) -> Vec<Token> {
+    tokens.iter().map(|t| Token { start: t.start - by, end: t.end - by, ..*t }).collect()
+}

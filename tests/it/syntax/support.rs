@@ -1,0 +1,29 @@
+//! What the parser's tests share.
+
+use etiquette::source::FileId;
+use etiquette::syntax::{Parsed, ast, parse};
+
+/// Parses a text.
+pub(super) fn read(text: &str) -> Parsed {
+    parse(FileId(0), text)
+}
+
+/// Parses a text that has no mistake.
+pub(super) fn valid(text: &str) -> ast::File {
+    let parsed = read(text);
+    assert!(parsed.errors.is_empty(), "{text}\n{:#?}", parsed.errors);
+    assert!(parsed.file.broken.is_empty(), "{:?}", parsed.file.broken);
+    parsed.file
+}
+
+/// Each error as `line:column code: message`.
+#[allow(dead_code)]
+pub(super) fn said(text: &str) -> Vec<String> {
+    let mut map = etiquette::source::SourceMap::new();
+    let file = map.add("p", text);
+    let place = |d: &etiquette::diagnostic::Diagnostic| {
+        let at = map.line_column(file, d.span.unwrap().start);
+        format!("{}:{} {}: {}", at.line, at.column, d.code, d.message)
+    };
+    parse(file, text).errors.iter().map(place).collect()
+}
