@@ -1,7 +1,20 @@
 //! Decides records: a checked policy compiled to a program, and what it answers.
 
-use crate::diagnostic::{Code, Diagnostic};
+mod calendar;
+mod compile;
+mod decide;
+mod program;
+mod reads;
+mod reply;
+mod run;
+mod text;
+mod value;
+
+use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{Date, FactId, KindId, ReplyId, Value};
+pub use decide::{decide, decide_only};
+pub use program::Program;
+pub use value::Truth;
 
 /// What is answered to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,4 +122,26 @@ pub struct Fault {
     pub code: Code,
     /// What is wrong.
     pub message: String,
+}
+
+/// Which parts of an outcome are worked out. The decision, its rule and its reason always are; a text is always checked for
+/// what it must not be sent with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The reply's text; without it the text is empty.
+    pub text: bool,
+    /// The facts behind the reason.
+    pub facts: bool,
+    /// The questions.
+    pub questions: bool,
+}
+
+impl Wanted {
+    /// Everything.
+    pub const ALL: Wanted = Wanted { text: true, facts: true, questions: true };
+}
+
+/// A number or a date that left its range.
+fn fault(message: impl Into<String>) -> Box<Fault> {
+    Box::new(Fault { code: codes::RECORD_OUT_OF_RANGE, message: message.into() })
 }

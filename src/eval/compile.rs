@@ -1,0 +1,213 @@
+//! Compiles a checked policy: names become slots, constants are worked out once, `me` is filled in.
+
+mod expr;
+mod me;
+
+use super::program::{
+    Body, Choices, Constants, Derived, KindProgram, Node, Part, Piece, Program, RuleProgram, Text, Wording,
+};
+use super::reads::Reads;
+use super::reply::show;
+use super::value::Val;
+use crate::check::CheckedPolicy;
+use crate::diagnostic::Diagnostic;
+use crate::model::arena::Id;
+use crate::model::value::fold;
+use crate::model::{
+    self, Expr, ExprKind, GlobalId, Hole, Kind, KindId, MeId, Need, PartKind, Policy, Rule, Segment, Template, Value,
+};
+use expr::Compiler;
+use std::collections::HashSet;
+
+/// From how long a chain of lets on they are worked out from the bottom up.
+const DEEP: u32 = 32;
+
+impl Program {
+    /// Compiles a policy for the person with these values.
+    ///
+    /// # Errors
+    /// Where a value about `me` that the policy reads is not given and has no default (`me-missing`).
+    pub fn new(policy: &CheckedPolicy, me: &[(MeId, Value<'static>)]) -> Result<Program, Vec<Diagnostic>> {
+        Program::compile(policy.policy(), me)
+    }
+
+    fn compile(policy: &Policy, me: &[(MeId, Value<'static>)]) -> Result<Program, Vec<Diagnostic>> {
+        let me = me::values(policy, me).map_err(|missing| vec![missing])?;
+        let constants = Constants { choices: choices(policy), globals: Vec::new() };
+        let mut compiler = Compiler::new(policy, me, constants);
+        globals(&mut compiler, policy);
+        let kinds = policy.kinds.iter().map(|(id, kind)| kind_program(&mut compiler, policy, id, kind)).collect();
+        let replies = policy.replies.values().map(|r| r.name.text.clone()).collect();
+        Ok(Program { constants: compiler.constants, kinds, replies })
+    }
+}
+
+fn choices(policy: &Policy) -> Vec<Choices> {
+    let distinct = |texts: &[String]| texts.iter().map(|t| fold(t)).collect::<HashSet<_>>().len() == texts.len();
+    policy.choices.values().map(|texts| Choices { distinct: distinct(texts), spelled: texts.clone() }).collect()
+}
+
+/// Compiles the top-level lets, each after those that it reads.
+fn globals(compiler: &mut Compiler<'_>, policy: &Policy) {
+    let mut depths = vec![0; policy.globals.len()];
+    for id in in_order(policy) {
+        let Some(global) = policy.globals.get(id) else { continue };
+        let depth = depth(&global.value, |e| match e {
+            ExprKind::Global(read) => depths.get(read.index()).copied(),
+            _ => None,
+        });
+        if let Some(own) = depths.get_mut(id.index()) {
+            *own = depth;
+        }
+        let body = compiler.body(&global.value);
+        compiler.keep_global(id, Derived { name: global.name.text.clone(), body, deep: depth > DEEP });
+    }
+}
+
+/// The top-level lets in an order in which each comes after those that it reads.
+fn in_order(policy: &Policy) -> Vec<GlobalId> {
+    let (mut order, mut begun) = (Vec::new(), HashSet::new());
+    let mut stack: Vec<(GlobalId, bool)> = policy.globals.ids().rev().map(|id| (id, false)).collect();
+    while let Some((id, done)) = stack.pop() {
+        if done {
+            order.push(id);
+        } else if begun.insert(id) {
+            stack.push((id, true));
+            let reads = policy.globals.get(id).into_iter().flat_map(|g| every(&g.value));
+            stack.extend(
+                reads.filter_map(|e| if let ExprKind::Global(read) = e.kind { Some((read, false)) } else { None }),
+            );
+        }
+    }
+    order
+}
+
+/// An expression and every one inside it.
+fn every(expr: &Expr) -> Vec<&Expr> {
+    let mut found = vec![expr];
+    let mut next = 0;
+    while let Some(expr) = found.get(next).copied() {
+        expr.operands(|e| found.push(e));
+        next += 1;
+    }
+    found
+}
+
+/// How long the chain of lets is that ends in this one.
+fn depth(expr: &Expr, of: impl Fn(&ExprKind) -> Option<u32>) -> u32 {
+    every(expr).into_iter().filter_map(|e| of(&e.kind)).max().map_or(0, |depth| depth + 1)
+}
+
+fn kind_program<'m>(compiler: &mut Compiler<'m>, policy: &Policy, id: KindId, kind: &'m Kind) -> KindProgram {
+    compiler.kind = &kind.name.text;
+    let mut program = KindProgram { lets: lets(compiler, kind), ..KindProgram::default() };
+    program.answer_by = kind.answer_by.as_ref().map(|e| compiler.node(e));
+    program.expires_on = kind.expires_on.as_ref().map(|e| compiler.node(e));
+    program.reply_limit = kind.reply_limit.map(|(limit, span)| (limit as usize, span));
+    program.questions = kind.facts.values().map(|fact| question(compiler, &fact.need)).collect();
+    program.letters = letters(compiler, policy, id, kind);
+    for rule in &kind.rules {
+        let rule = rule_program(compiler, &program, rule);
+        program.rules.push(rule);
+    }
+    program
+}
+
+fn lets(compiler: &Compiler<'_>, kind: &Kind) -> Vec<Derived> {
+    let mut depths: Vec<u32> = Vec::new();
+    let mut lets = Vec::new();
+    for derived in kind.lets.values() {
+        let depth = depth(&derived.value, |e| match e {
+            ExprKind::Let(read) => depths.get(read.index()).copied(),
+            _ => None,
+        });
+        depths.push(depth);
+        lets.push(Derived { name: derived.path.clone(), body: compiler.body(&derived.value), deep: depth > DEEP });
+    }
+    lets
+}
+
+fn question(compiler: &Compiler<'_>, need: &Need) -> Option<Text> {
+    match need {
+        Need::Ask(template) => Some(text(compiler, template)),
+        Need::Required | Need::Optional | Need::Default(_) => None,
+    }
+}
+
+fn rule_program(compiler: &Compiler<'_>, kind: &KindProgram, rule: &Rule) -> RuleProgram {
+    let when = rule.when.as_ref().map(|e| compiler.cond(e));
+    let given = rule.because.as_ref().and_then(|b| b.given.as_ref()).map(|e| compiler.cond(e));
+    let mut reads = Reads::all(kind, &compiler.constants);
+    if let Some(cond) = given.as_ref().or(when.as_ref()) {
+        reads.of_cond(cond);
+    }
+    let facts = reads.into_facts().into_iter().collect();
+    RuleProgram {
+        decision: rule.decision,
+        wait: rule.wait,
+        reply: rule.reply.map(|(id, _)| id),
+        reason: rule.because.as_ref().map(|b| text(compiler, &b.text)),
+        facts,
+        when,
+        given,
+    }
+}
+
+/// The wordings of the replies that the rules of a kind use.
+fn letters(compiler: &Compiler<'_>, policy: &Policy, id: KindId, kind: &Kind) -> Vec<Option<Box<[Wording]>>> {
+    let used: HashSet<_> = kind.rules.iter().filter_map(|r| r.reply.map(|(reply, _)| reply)).collect();
+    let letter = |reply: &model::Reply| {
+        let wordings = reply.body(id).map_or(&[][..], |body| &body.wordings);
+        wordings.iter().map(|w| wording(compiler, w)).collect()
+    };
+    policy.replies.iter().map(|(id, reply)| used.contains(&id).then(|| letter(reply))).collect()
+}
+
+fn wording(compiler: &Compiler<'_>, wording: &model::Wording) -> Wording {
+    let part = |part: &model::Part| match part {
+        model::Part::Paragraph => Part::Paragraph,
+        model::Part::Text { kind, when, text: template, .. } => Part::Text {
+            alone: matches!(kind, PartKind::Greet | PartKind::Sign),
+            when: when.as_ref().map(|e| compiler.cond(e)),
+            text: text(compiler, template),
+        },
+    };
+    Wording { parts: wording.parts.iter().map(part).collect() }
+}
+
+fn text(compiler: &Compiler<'_>, template: &Template) -> Text {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for segment in &template.segments {
+        match piece(compiler, segment) {
+            Piece::Plain(more) => match pieces.last_mut() {
+                Some(Piece::Plain(text)) => text.push_str(&more),
+                _ => pieces.push(Piece::Plain(more)),
+            },
+            hole => pieces.push(hole),
+        }
+    }
+    Text { pieces: pieces.into(), written: template.written.clone() }
+}
+
+fn piece(compiler: &Compiler<'_>, segment: &Segment) -> Piece {
+    match segment {
+        Segment::Text(text) => Piece::Plain(text.clone()),
+        Segment::Hole(Hole::Reason, _) => Piece::Reason,
+        Segment::Hole(Hole::AnswerBy, _) => Piece::AnswerBy,
+        Segment::Hole(Hole::AgainOn, _) => Piece::AgainOn,
+        Segment::Hole(Hole::Value(expr), _) => match compiler.node(expr) {
+            Node::Const(value) => {
+                let mut shown = String::new();
+                show(&compiler.constants, Val::of(&value), &mut shown);
+                Piece::Plain(shown)
+            }
+            node => Piece::Value(node),
+        },
+    }
+}
+
+impl Compiler<'_> {
+    fn body(&self, expr: &Expr) -> Body {
+        if expr::is_list(expr) { Body::List(self.list(expr)) } else { Body::Scalar(self.node(expr)) }
+    }
+}

@@ -1,0 +1,276 @@
+//! Reads the rules of a kind in order and settles what is answered.
+
+use super::program::{Part, Program, RuleProgram, Text, Wording};
+use super::reads::Reads;
+use super::reply::{self, Around, Page};
+use super::run::{Fallible, Run, date_fault};
+use super::text::fnv;
+use super::value::{Truth, Val};
+use super::{Fault, Outcome, Question, Sent, Verdict, Wanted, Withheld, calendar, fault};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::arena::Id;
+use crate::model::expr::Sign;
+use crate::model::{Date, Decision, FactId, ReplyId, Value};
+use crate::record::Record;
+use std::borrow::Cow;
+
+/// The reason where no rule applies.
+const NO_RULE: &str = "no rule applies";
+
+/// Decides a record.
+///
+/// # Errors
+/// Where a number or a date that is read leaves its range.
+pub fn decide(program: &Program, record: &Record<'_>, today: Date) -> Result<Outcome, Fault> {
+    decide_only(program, record, today, Wanted::ALL)
+}
+
+/// Decides a record, and works out no more than what is wanted.
+///
+/// # Errors
+/// Where a number or a date that is read leaves its range.
+pub fn decide_only(program: &Program, record: &Record<'_>, today: Date, wanted: Wanted) -> Result<Outcome, Fault> {
+    let Some(kind) = program.kinds.get(record.kind.index()) else {
+        return Err(*fault("the record is of a kind that the policy does not have"));
+    };
+    let run = Run::new(program, kind, record, today);
+    Deciding { program, run: &run, wanted }.outcome().map_err(|fault| *fault)
+}
+
+struct Deciding<'r> {
+    program: &'r Program,
+    run: &'r Run<'r>,
+    wanted: Wanted,
+}
+
+/// The rules that may decide.
+pub(super) struct Reading {
+    /// Rules whose conditions are unknown, in order.
+    pub(super) unknown: Vec<usize>,
+    /// The first rule that is true; none where no rule applies.
+    pub(super) last: Option<usize>,
+}
+
+/// Reads the rules up to the first one that is true.
+pub(super) fn read_rules(run: &Run<'_>) -> Fallible<Reading> {
+    let mut unknown = Vec::new();
+    for (at, rule) in run.kind.rules.iter().enumerate() {
+        match rule.when.as_ref().map_or(Ok(Truth::True), |when| run.truth(when))? {
+            Truth::True => return Ok(Reading { unknown, last: Some(at) }),
+            Truth::Unknown => unknown.push(at),
+            Truth::False => {}
+        }
+    }
+    Ok(Reading { unknown, last: None })
+}
+
+/// What makes two outcomes the same.
+#[derive(PartialEq)]
+struct Promise<'r> {
+    decision: Decision,
+    reply: Option<ReplyId>,
+    wait: Option<(u64, bool)>,
+    reason: Option<Cow<'r, str>>,
+}
+
+impl<'r> Deciding<'r> {
+    fn outcome(&self) -> Fallible<Outcome> {
+        let answer_by = self.run.clause(self.run.kind.answer_by.as_ref())?;
+        let expires_on = self.run.clause(self.run.kind.expires_on.as_ref())?;
+        let mut outcome = self.blank(date(answer_by), date(expires_on));
+        let Reading { mut unknown, last } = read_rules(self.run)?;
+        let last = last.and_then(|at| Some((at, self.run.kind.rules.get(at)?)));
+        if !unknown.is_empty() {
+            self.drop_settled(&mut unknown, last.map(|(_, rule)| rule), answer_by)?;
+        }
+        if !unknown.is_empty() {
+            let rules = unknown.iter().filter_map(|&at| self.run.kind.rules.get(at));
+            let conditions: Vec<_> = rules.filter_map(|rule| rule.when.as_ref()).collect();
+            self.ask(&mut outcome, |reads| conditions.into_iter().for_each(|when| reads.of_cond(when)))?;
+        } else if let Some((at, rule)) = last {
+            self.decided(&mut outcome, at, rule, answer_by)?;
+        } else {
+            outcome.reason = Some(NO_RULE.to_owned());
+        }
+        Ok(outcome)
+    }
+
+    /// The outcome as far as no rule has a say in it.
+    fn blank(&self, answer_by: Option<Date>, expires_on: Option<Date>) -> Outcome {
+        Outcome {
+            id: self.run.record.id.clone().into_owned(),
+            kind: self.run.record.kind,
+            verdict: Verdict::Review,
+            rule: None,
+            reply: None,
+            reason: None,
+            facts: Vec::new(),
+            answer_by,
+            overdue: answer_by.is_some_and(|by| self.run.today > by),
+            expired: expires_on.is_some_and(|on| self.run.today > on),
+            again_on: None,
+            questions: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Drops the unknown candidates from which on every outcome is the same: their answers cannot matter.
+    fn drop_settled(
+        &self,
+        unknown: &mut Vec<usize>,
+        last: Option<&'r RuleProgram>,
+        answer_by: Val<'r>,
+    ) -> Fallible<()> {
+        let last = match last {
+            Some(rule) => self.promise(rule, answer_by)?,
+            None => Promise { decision: Decision::Review, reply: None, wait: None, reason: Some(NO_RULE.into()) },
+        };
+        while let Some(rule) = unknown.last().and_then(|&at| self.run.kind.rules.get(at)) {
+            let promised = (rule.decision, rule.reply) == (last.decision, last.reply);
+            if !promised || self.promise(rule, answer_by)? != last {
+                break;
+            }
+            unknown.pop();
+        }
+        Ok(())
+    }
+
+    fn promise(&self, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<Promise<'r>> {
+        let reason = match &rule.reason {
+            Some(text) => Some(self.reason_to_compare(rule, text, answer_by)?),
+            None => None,
+        };
+        Ok(Promise { decision: rule.decision, reply: rule.reply, wait: rule.wait.map(calendar::measure), reason })
+    }
+
+    /// A reason as rendered, or as written where something that it shows is unknown.
+    fn reason_to_compare(&self, rule: &RuleProgram, text: &'r Text, answer_by: Val<'r>) -> Fallible<Cow<'r, str>> {
+        if let Some(plain) = text.plain() {
+            return Ok(plain.into());
+        }
+        let around = Around { reason: None, answer_by, again_on: self.again_on(rule)? };
+        Ok(reply::render(self.run, text, &around)?.map_or(Cow::Borrowed(&*text.written), Cow::Owned))
+    }
+
+    fn again_on(&self, rule: &RuleProgram) -> Fallible<Val<'static>> {
+        let Some(wait) = rule.wait else { return Ok(Val::Absent) };
+        calendar::shift(self.run.today, Sign::Plus, wait).map(Val::Date).ok_or_else(date_fault)
+    }
+
+    /// Fills in what a rule decides, or asks for what it would have to show.
+    fn decided(&self, outcome: &mut Outcome, at: usize, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<()> {
+        let again_on = self.again_on(rule)?;
+        let mut around = Around { reason: None, answer_by, again_on };
+        let given = rule.given.as_ref().map_or(Ok(Truth::True), |given| self.run.truth(given))?;
+        let reason = match &rule.reason {
+            Some(text) => reply::render(self.run, text, &around)?,
+            None => None,
+        };
+        around.reason = reason.as_deref();
+        let mut page = Page::new(!self.wanted.text && self.run.kind.reply_limit.is_none());
+        let wording = rule.reply.and_then(|reply| self.wording(reply));
+        let written = wording.map_or(Ok(true), |wording| reply::write(self.run, wording, &around, &mut page))?;
+        if !written || given == Truth::Unknown || reason.is_some() != rule.reason.is_some() {
+            return self.ask(outcome, |reads| self.shown(reads, rule, wording));
+        }
+        outcome.verdict = verdict(rule.decision);
+        outcome.rule = Some(at);
+        outcome.again_on = date(again_on);
+        outcome.reason = reason;
+        outcome.reply = rule.reply.map(|reply| self.send(outcome, reply, given, page.into_text()));
+        outcome.facts = if self.wanted.facts { self.facts(rule) } else { Vec::new() };
+        Ok(())
+    }
+
+    /// The wording of a reply for this record: one request always gets the same one.
+    fn wording(&self, reply: ReplyId) -> Option<&'r Wording> {
+        let wordings = self.run.kind.letters.get(reply.index())?.as_ref()?;
+        let hash = fnv(self.run.record.id.bytes().map(u32::from));
+        wordings.get(usize::try_from(hash.checked_rem(wordings.len() as u64)?).ok()?)
+    }
+
+    /// The reply with its text, unless that must not go out.
+    fn send(&self, outcome: &mut Outcome, reply: ReplyId, given: Truth, text: String) -> Sent {
+        let over_limit = self.over_limit(reply, &text);
+        let text = match over_limit {
+            _ if outcome.expired => Err(Withheld::Expired),
+            _ if given == Truth::False => Err(Withheld::Dishonest),
+            Some(said) => {
+                outcome.diagnostics.push(said);
+                Err(Withheld::OverLimit)
+            }
+            None => Ok(text),
+        };
+        Sent { reply, text }
+    }
+
+    /// What is said of a text that is longer than the kind's channel allows, in UTF-16 units.
+    fn over_limit(&self, reply: ReplyId, text: &str) -> Option<Diagnostic> {
+        let (limit, span) = self.run.kind.reply_limit?;
+        // No text has more UTF-16 units than bytes.
+        if text.len() <= limit {
+            return None;
+        }
+        let length = text.encode_utf16().count();
+        let over = length.checked_sub(limit).filter(|over| *over > 0)?;
+        let name = self.program.replies.get(reply.index()).map_or("", String::as_str);
+        let message = format!("the reply `{name}` is {length} characters long, {over} over the limit of {limit}");
+        Some(Diagnostic::error(codes::REPLY_OVER_LIMIT, span, message).label("the limit"))
+    }
+
+    /// The known facts behind a rule's reason.
+    fn facts(&self, rule: &RuleProgram) -> Vec<(FactId, Value<'static>)> {
+        let value = |at: usize| self.run.record.values.get(at).filter(|v| **v != Value::Unknown);
+        let facts = rule.facts.iter().filter_map(|&at| Some((FactId::from_index(at), value(at)?)));
+        facts.map(|(id, value)| (id, value.clone().into_owned())).collect()
+    }
+
+    /// Collects the unknown facts that a rule's outcome shows.
+    fn shown(&self, reads: &mut Reads<'r>, rule: &'r RuleProgram, wording: Option<&'r Wording>) {
+        if let Some(given) = &rule.given {
+            reads.of_cond(given);
+        }
+        if let Some(reason) = &rule.reason {
+            reads.of_text(reason);
+        }
+        for part in wording.into_iter().flat_map(|w| &w.parts) {
+            let Part::Text { when, text, .. } = part else { continue };
+            match (reply::stands(self.run, part), when) {
+                (Ok(Truth::True), _) => reads.of_text(text),
+                (Ok(Truth::Unknown), Some(when)) => reads.of_cond(when),
+                _ => {}
+            }
+        }
+    }
+
+    /// Makes the outcome a question for the facts that `collect` finds.
+    fn ask(&self, outcome: &mut Outcome, collect: impl FnOnce(&mut Reads<'r>)) -> Fallible<()> {
+        outcome.verdict = Verdict::Ask;
+        if !self.wanted.questions {
+            return Ok(());
+        }
+        let mut reads = Reads::unknown(self.run);
+        collect(&mut reads);
+        for at in reads.into_facts() {
+            let text = match self.run.kind.questions.get(at) {
+                Some(Some(text)) => reply::render(self.run, text, &Around::NOTHING)?.unwrap_or_default(),
+                _ => String::new(),
+            };
+            outcome.questions.push(Question { fact: FactId::from_index(at), text });
+        }
+        Ok(())
+    }
+}
+
+fn verdict(decision: Decision) -> Verdict {
+    match decision {
+        Decision::Accept => Verdict::Accept,
+        Decision::Decline => Verdict::Decline,
+        Decision::Defer => Verdict::Defer,
+        Decision::Review => Verdict::Review,
+    }
+}
+
+fn date(value: Val<'_>) -> Option<Date> {
+    if let Val::Date(date) = value { Some(date) } else { None }
+}
