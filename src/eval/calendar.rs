@@ -3,7 +3,7 @@
 use crate::model::value::{FIRST_DATE, LAST_DATE};
 use crate::model::{Date, Duration, Unit};
 use crate::syntax::ast::Sign;
-use jiff::{SignedDuration, Span};
+use jiff::Span;
 
 /// A date some time later or earlier; none outside the range of dates.
 pub(super) fn shift(date: Date, sign: Sign, by: Duration) -> Option<Date> {
@@ -21,7 +21,7 @@ pub(super) fn shift(date: Date, sign: Sign, by: Duration) -> Option<Date> {
 
 /// A date some days later, or earlier where `days` is negative; none outside the range of dates.
 pub(super) fn shift_days(date: Date, days: i64) -> Option<Date> {
-    let by = SignedDuration::try_from_hours(days.checked_mul(24)?)?;
+    let by = Span::new().try_days(days).ok()?;
     date.checked_add(by).ok().filter(in_range)
 }
 
