@@ -181,12 +181,13 @@ impl<'a> Cx<'a> {
             let span = decl.wordings.last().map_or(decl.name.span, |w| decl.name.span.to(w.span));
             let id = self.policy.replies.push(Reply { name: decl.name.clone(), bodies: Vec::new(), span });
             self.replies.insert(name, id);
+            self.reply_kinds.push(&decl.kinds);
         }
     }
 
     /// Remembers a declaration for the lints about unused things.
     pub(super) fn note_declared(&mut self, what: What, name: &Name, whole: Span) {
-        self.usage.declared.push(Declared { what, name: name.text.clone(), span: name.span, whole });
+        self.usage.declare(Declared { what, name: name.text.clone(), span: name.span, whole });
     }
 
     /// Resolves every top-level let, so that each is checked whether it is used or not.

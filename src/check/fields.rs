@@ -10,6 +10,7 @@ use crate::model::value::{Decimal, Value};
 use crate::model::{Fact, FactId, KindId, Layout, MeField, Need, RecordId, Segment, Slot, Template};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, MemberKind, TypeKind};
+use std::collections::HashMap;
 
 /// A field's type, resolved.
 #[derive(Clone, Copy)]
@@ -46,17 +47,16 @@ impl<'a> Cx<'a> {
 
     fn lay_out(&mut self, block: &'a ast::Block, place: Place<'_, 'a>) -> Layout {
         let mut layout = Layout::default();
-        let mut keys: Vec<(&'a str, Span)> = Vec::new();
+        let mut keys: HashMap<&'a str, Span> = HashMap::new();
         for member in &block.members {
             match &member.kind {
                 MemberKind::Field(field) => {
                     let (key, key_span) = self.key(field, place.table == 0);
-                    if let Some(&(_, first)) = keys.iter().find(|(k, _)| *k == key)
+                    if let Some(first) = keys.insert(key, key_span)
                         && field.key.is_some()
                     {
                         self.duplicate("fields with the key", key, first, key_span);
                     }
-                    keys.push((key, key_span));
                     if let Some(slot) = self.field(field, member, key, place) {
                         layout.keys.push((key.to_owned(), slot));
                     }
@@ -132,15 +132,8 @@ impl<'a> Cx<'a> {
     fn declare_let(&mut self, decl: &'a ast::FieldLet, whole: Span, place: Place<'_, 'a>) {
         let index = self.draft(place.kind).pending.len();
         if self.declare_name(place, &decl.name, Member::Let(index)) {
-            self.note_once(What::Let, &decl.name, whole);
+            self.note_declared(What::Let, &decl.name, whole);
             self.draft_mut(place.kind).pending.push(PendingLet { decl, table: place.table, state: State::Todo });
-        }
-    }
-
-    /// Remembers a declaration once, however many kinds hold its record.
-    fn note_once(&mut self, what: What, name: &ast::Name, whole: Span) {
-        if !self.usage.declared.iter().rev().any(|d| d.span == name.span) {
-            self.note_declared(what, name, whole);
         }
     }
 
@@ -156,7 +149,7 @@ impl<'a> Cx<'a> {
             return None;
         };
         let what = if field.ask.is_some() { What::Question } else { What::Field };
-        self.note_once(what, &field.name, member.span);
+        self.note_declared(what, &field.name, member.span);
         match ty.base {
             Base::Record(record) => self.table_field(field, ty, record, key, place),
             _ => self.fact_field(field, member, ty, key, place),

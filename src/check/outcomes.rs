@@ -3,6 +3,7 @@
 use super::scope::{Cx, Env};
 use super::template::Where;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::model::arena::Id;
 use crate::model::{Because, KindId, ReplyId, Rule};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -62,12 +63,11 @@ impl<'a> Cx<'a> {
         let declared = self.policy.replies.at(id).name.span;
         self.usage.read(declared, name.span.file);
         let kind_name = self.draft(kind).kind.name.text.clone();
-        let kinds = self.reply_decls.iter().find(|r| r.name.span == declared).map(|r| r.kinds.as_slice());
-        if kinds.is_some_and(|kinds| kinds.iter().any(|k| k.text == kind_name || self.maybe.contains(k.text.as_str())))
-        {
+        let kinds = self.reply_kinds.get(id.index()).copied().unwrap_or_default();
+        if kinds.iter().any(|k| k.text == kind_name || self.maybe.contains(k.text.as_str())) {
             return Some(id);
         }
-        let last = kinds.and_then(|k| k.last()).map(|k| k.span);
+        let last = kinds.last().map(|k| k.span);
         let mut diagnostic = Diagnostic::error(
             codes::REPLY_WRONG_KIND,
             name.span,

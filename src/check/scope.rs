@@ -124,6 +124,8 @@ pub(super) struct Cx<'a> {
     pub(super) drafts: Vec<Draft<'a>>,
     pub(super) replies: HashMap<&'a str, ReplyId>,
     pub(super) reply_decls: Vec<&'a ast::Reply>,
+    /// The kinds that each reply is for, by its id.
+    pub(super) reply_kinds: Vec<&'a [Name]>,
     pub(super) rules: Vec<RulesDecl<'a>>,
     pub(super) usage: Usage,
     pub(super) choices: HashMap<Vec<String>, ChoicesId>,
@@ -146,6 +148,7 @@ impl<'a> Cx<'a> {
             drafts: Vec::new(),
             replies: HashMap::new(),
             reply_decls: Vec::new(),
+            reply_kinds: Vec::new(),
             rules: Vec::new(),
             usage: Usage::default(),
             choices: HashMap::new(),

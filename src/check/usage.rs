@@ -8,6 +8,7 @@ use std::collections::HashSet;
 pub struct Usage {
     used: HashSet<Span>,
     words: HashSet<String>,
+    known: HashSet<Span>,
     files: HashSet<(FileId, FileId)>,
     /// What is declared as a field, let, record or top-level let, for the lints: place of the name, name, what.
     pub declared: Vec<Declared>,
@@ -50,6 +51,13 @@ impl Usage {
     pub fn read(&mut self, declared: Span, from: FileId) {
         self.used.insert(declared);
         self.files.insert((from, declared.file));
+    }
+
+    /// Remembers a declaration, once however many kinds hold its record.
+    pub fn declare(&mut self, declared: Declared) {
+        if self.known.insert(declared.span) {
+            self.declared.push(declared);
+        }
     }
 
     /// Remembers a name in a stretch that was not understood: it may be used there.
