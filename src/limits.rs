@@ -8,6 +8,10 @@ pub const MAX_POLICY_FILES: usize = 1_000;
 pub const MAX_LIST_BYTES: usize = 16 << 20;
 /// Deepest nesting of brackets, braces, parentheses and `not` in a policy.
 pub const MAX_DEPTH: usize = 128;
+/// Deepest nesting of an expression once the `let`s it reads are written out.
+pub const MAX_LET_DEPTH: usize = 512;
+/// Most `let`s that wait for each other while they are resolved (each declared after the one that reads it).
+pub const MAX_OPEN_LETS: usize = 128;
 /// Longest regular expression, in bytes of its source.
 pub const MAX_REGEX_BYTES: usize = 10_000;
 /// Largest compiled regular expression, in bytes of memory.

@@ -5,6 +5,7 @@ use super::scope::{Cx, Draft, Env, GlobalDecl, RecordDecl, RulesDecl, State, fin
 use super::usage::{Declared, Usage, What};
 use super::{presence, scope};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::limits;
 use crate::model::arena::{Arena, Id};
 use crate::model::{Kind, KindId, Layout, Name, Policy, Record, Reply, ReplyStyle};
 use crate::source::{FileId, Span};
@@ -135,6 +136,7 @@ impl<'a> Cx<'a> {
             pending: Vec::new(),
             asks: Vec::new(),
             let_within: HashMap::new(),
+            let_depths: Vec::new(),
         });
         KindId::from_index(self.drafts.len() - 1)
     }
@@ -225,7 +227,8 @@ impl<'a> Cx<'a> {
             let ring: Vec<(&'a str, Span)> = open.iter().skip(begins).copied().collect();
             return self.record_cycle(name, &ring);
         }
-        if done.contains(name) {
+        // deeper ones are refused when they are laid flat
+        if done.contains(name) || open.len() > limits::MAX_RECORD_DEPTH {
             return;
         }
         for member in &decl.block.members {

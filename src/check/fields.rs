@@ -194,6 +194,11 @@ impl<'a> Cx<'a> {
             self.declare_name(place, &field.name, Member::Broken);
             return None;
         }
+        if place.open.len() > limits::MAX_RECORD_DEPTH || self.draft(place.kind).tables.len() > limits::MAX_FACTS {
+            self.too_many_records(field);
+            self.declare_name(place, &field.name, Member::Broken);
+            return None;
+        }
         let presence = match ty.optional {
             Some(_) => Some(self.push_fact(field, ty, Need::Optional, "", key, place)?),
             None => None,
@@ -213,6 +218,14 @@ impl<'a> Cx<'a> {
         let open: Vec<&'a str> = place.open.iter().copied().chain([decl.block.name.text.as_str()]).collect();
         let layout = self.lay_out(decl.block, Place { kind: place.kind, table: index, keys: &keys, open: &open });
         Some(Slot::Table { presence, layout })
+    }
+
+    fn too_many_records(&mut self, field: &ast::Field) {
+        let message =
+            format!("records may hold records {} deep, and {} in all", limits::MAX_RECORD_DEPTH, limits::MAX_FACTS);
+        self.error(
+            Diagnostic::error(codes::TOO_LARGE, field.name.span, message).help("hold fewer records in each other"),
+        );
     }
 
     fn no_default_for_record(&mut self, field: &ast::Field) {

@@ -2,6 +2,7 @@
 
 use super::scope::{Cx, Env, Member, State, broken, with_suggestion};
 use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::limits;
 use crate::model::types::{Base, Scalar, Type};
 use crate::model::value::Value;
 use crate::model::{Derived, Expr, ExprKind, GlobalId, KindId, LetId, Name, Need};
@@ -200,15 +201,25 @@ impl<'a> Cx<'a> {
                 self.let_cycle(&decl.name.text, from);
                 None
             }
+            State::Todo if self.open_lets.len() >= limits::MAX_OPEN_LETS => {
+                self.too_deep(&decl.name);
+                self.set_global(name, State::Failed);
+                None
+            }
             State::Todo => {
                 self.set_global(name, State::Doing);
                 self.open_lets.push((decl.name.text.clone(), decl.name.span));
                 let value = self.global_value(decl);
                 self.open_lets.pop();
-                if value.ty.is_error() {
+                let depth = self.depth(&value, None);
+                if depth > limits::MAX_LET_DEPTH {
+                    self.too_deep(&decl.name);
+                }
+                if value.ty.is_error() || depth > limits::MAX_LET_DEPTH {
                     self.set_global(name, State::Failed);
                     return None;
                 }
+                self.global_depths.push(depth);
                 let id = self.policy.globals.push(crate::model::Global { name: decl.name.clone(), value });
                 self.set_global(name, State::Done(id));
                 Some(id)
@@ -249,19 +260,29 @@ impl<'a> Cx<'a> {
                 self.let_cycle(&decl.name.text, None);
                 None
             }
+            State::Todo if self.open_lets.len() >= limits::MAX_OPEN_LETS => {
+                self.too_deep(&decl.name);
+                self.set_let(kind, index, State::Failed);
+                None
+            }
             State::Todo => {
                 self.set_let(kind, index, State::Doing);
                 self.open_lets.push((decl.name.text.clone(), decl.name.span));
                 let value = self.expr(&decl.value, Env { table: Some((kind, table)) });
                 self.open_lets.pop();
                 let value = self.let_value(decl, value);
-                if value.ty.is_error() {
+                let depth = self.depth(&value, Some(kind));
+                if depth > limits::MAX_LET_DEPTH {
+                    self.too_deep(&decl.name);
+                }
+                if value.ty.is_error() || depth > limits::MAX_LET_DEPTH {
                     self.set_let(kind, index, State::Failed);
                     return None;
                 }
                 let t = self.table(kind, table)?;
                 let (path, within) = (format!("{}{}", t.prefix, decl.name.text), t.within);
                 let draft = self.draft_mut(kind);
+                draft.let_depths.push(depth);
                 let id = draft.kind.lets.push(Derived { path, value, span: decl.name.span });
                 within.into_iter().for_each(|w| {
                     draft.let_within.insert(id, w);

@@ -7,7 +7,9 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, codes};
 use crate::model::arena::Id;
 use crate::model::expr::{Comparison, Quorum};
 use crate::model::types::Base;
-use crate::model::{Expr, ExprKind, FactId, Hole, KindId, LetId, MeId, Need, Part, ReplyId, Segment, Template};
+use crate::model::{
+    Expr, ExprKind, FactId, GlobalId, Hole, KindId, LetId, MeId, Need, Part, ReplyId, Segment, Template,
+};
 use crate::source::Span;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -26,8 +28,15 @@ pub(super) fn check(cx: &mut Cx<'_>, kinds: usize) {
     let mut found = Vec::new();
     for index in 0..cx.drafts.len() {
         let kind = KindId::from_index(index);
-        let mut walk =
-            Walk { cx, kind, whole: index < kinds, truths: HashMap::new(), found: Vec::new(), said: HashSet::new() };
+        let mut walk = Walk {
+            cx,
+            kind,
+            whole: index < kinds,
+            truths: HashMap::new(),
+            global_truths: HashMap::new(),
+            found: Vec::new(),
+            said: HashSet::new(),
+        };
         walk.kind();
         found.append(&mut walk.found);
     }
@@ -50,6 +59,7 @@ fn unused_replies(cx: &Cx<'_>) -> Vec<Diagnostic> {
                 kind: body.kind,
                 whole: true,
                 truths: HashMap::new(),
+                global_truths: HashMap::new(),
                 found: Vec::new(),
                 said: HashSet::new(),
             };
@@ -66,6 +76,7 @@ struct Walk<'c, 'a> {
     /// Whether it is a real kind, with rules.
     whole: bool,
     truths: HashMap<(LetId, bool), Shown>,
+    global_truths: HashMap<(GlobalId, bool), Shown>,
     found: Vec<Diagnostic>,
     said: HashSet<Span>,
 }
@@ -328,10 +339,7 @@ impl Walk<'_, '_> {
             (ExprKind::Let(id), value) if expr.ty.base == Base::Scalar(crate::model::Scalar::Bool) => {
                 self.truth_of_let(*id, value)
             }
-            (ExprKind::Global(id), value) => {
-                let cx = self.cx;
-                self.truth(&cx.policy.globals.at(*id).value, value)
-            }
+            (ExprKind::Global(id), value) => self.truth_of_global(*id, value),
             _ => Shown::new(),
         }
     }
@@ -343,6 +351,16 @@ impl Walk<'_, '_> {
         let cx = self.cx;
         let shown = self.truth(&cx.draft(self.kind).kind.lets.at(id).value, value);
         self.truths.insert((id, value), shown.clone());
+        shown
+    }
+
+    fn truth_of_global(&mut self, id: GlobalId, value: bool) -> Shown {
+        if let Some(known) = self.global_truths.get(&(id, value)) {
+            return known.clone();
+        }
+        let cx = self.cx;
+        let shown = self.truth(&cx.policy.globals.at(id).value, value);
+        self.global_truths.insert((id, value), shown.clone());
         shown
     }
 

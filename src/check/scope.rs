@@ -66,6 +66,8 @@ pub(super) struct Draft<'a> {
     pub(super) asks: Vec<(FactId, &'a ast::Template, usize)>,
     /// The lets of records that may be absent, by let.
     pub(super) let_within: HashMap<LetId, FactId>,
+    /// How deep each let is nested once the lets it reads are written out.
+    pub(super) let_depths: Vec<usize>,
 }
 
 /// The names of one table.
@@ -117,6 +119,8 @@ pub(super) struct Cx<'a> {
     pub(super) maybe: HashSet<&'a str>,
     pub(super) policy: Policy,
     pub(super) globals: HashMap<&'a str, GlobalDecl<'a>>,
+    /// How deep each top-level let is nested once those it reads are written out.
+    pub(super) global_depths: Vec<usize>,
     /// The lets that are being resolved, outermost first, with their names' places.
     pub(super) open_lets: Vec<(String, Span)>,
     pub(super) records: HashMap<&'a str, RecordDecl<'a>>,
@@ -142,6 +146,7 @@ impl<'a> Cx<'a> {
             maybe,
             policy: Policy::default(),
             globals: HashMap::new(),
+            global_depths: Vec::new(),
             open_lets: Vec::new(),
             records: HashMap::new(),
             kinds: HashMap::new(),
@@ -217,6 +222,31 @@ impl<'a> Cx<'a> {
             .also(first, "the first one")
             .help("give one of them another name");
         self.error(diagnostic);
+    }
+}
+
+impl Cx<'_> {
+    /// How deep an expression is nested once the lets it reads are written out.
+    pub(super) fn depth(&self, expr: &Expr, kind: Option<KindId>) -> usize {
+        let lets = |id: LetId| kind.and_then(|k| self.draft(k).let_depths.get(id.index()).copied());
+        let own = match expr.kind {
+            ExprKind::Let(id) => lets(id).unwrap_or(0),
+            ExprKind::Global(id) => self.global_depths.get(id.index()).copied().unwrap_or(0),
+            _ => 0,
+        };
+        let mut deepest = own;
+        expr.operands(|operand| deepest = deepest.max(self.depth(operand, kind)));
+        deepest + 1
+    }
+
+    /// Says that a let is nested too deeply.
+    pub(super) fn too_deep(&mut self, name: &Name) {
+        let message = format!("`{}` goes through too many `let`s", name.text);
+        self.error(
+            Diagnostic::error(codes::TOO_DEEP, name.span, message)
+                .label("each reads another one")
+                .help("write some of them out, or declare each before the one that reads it"),
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use super::scope::{Cx, Env};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::types::{Base, Scalar, Type};
 use crate::model::value::Value;
-use crate::model::{Expr, ExprKind, FactId, Hole, KindId, Need, Segment, Template};
+use crate::model::{Expr, ExprKind, FactId, Hole, KindId, LetId, Need, Segment, Template};
 use crate::source::Span;
 use crate::syntax::ast;
 use std::borrow::Cow;
@@ -16,6 +16,13 @@ pub(super) enum Where {
     Reply,
     Because,
     Question,
+}
+
+/// What an expression reads.
+#[derive(Default)]
+struct Read {
+    facts: BTreeSet<FactId>,
+    lets: BTreeSet<LetId>,
 }
 
 impl<'a> Cx<'a> {
@@ -65,28 +72,31 @@ impl<'a> Cx<'a> {
     }
 
     fn hole_facts(&self, kind: KindId, hole: &Hole) -> BTreeSet<FactId> {
-        let mut facts = BTreeSet::new();
+        let mut read = Read::default();
         match hole {
-            Hole::Value(expr) => self.facts_of(kind, expr, &mut facts),
+            Hole::Value(expr) => self.facts_of(kind, expr, &mut read),
             Hole::AnswerBy => {
                 if let Some(date) = &self.draft(kind).kind.answer_by {
-                    self.facts_of(kind, date, &mut facts);
+                    self.facts_of(kind, date, &mut read);
                 }
             }
             Hole::Reason | Hole::AgainOn => {}
         }
-        facts
+        read.facts
     }
 
-    /// The facts that an expression reads, lets seen through.
-    pub(super) fn facts_of(&self, kind: KindId, expr: &Expr, facts: &mut BTreeSet<FactId>) {
+    /// The facts that an expression reads, lets seen through, each once.
+    fn facts_of(&self, kind: KindId, expr: &Expr, read: &mut Read) {
         match expr.kind {
             ExprKind::Fact(id) => {
-                facts.insert(id);
+                read.facts.insert(id);
             }
-            ExprKind::Let(id) => self.facts_of(kind, &self.draft(kind).kind.lets.at(id).value, facts),
-            ExprKind::Global(id) => self.facts_of(kind, &self.policy.globals.at(id).value, facts),
-            _ => expr.operands(|operand| self.facts_of(kind, operand, facts)),
+            ExprKind::Let(id) if read.lets.insert(id) => {
+                self.facts_of(kind, &self.draft(kind).kind.lets.at(id).value, read);
+            }
+            // a top-level let reads no fact
+            ExprKind::Let(_) | ExprKind::Global(_) => {}
+            _ => expr.operands(|operand| self.facts_of(kind, operand, read)),
         }
     }
 
