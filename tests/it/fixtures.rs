@@ -29,7 +29,7 @@ fn every_fixture_keeps_its_claims() {
         seen += 1;
         failures.extend(compare(&name, &text));
     }
-    assert!(seen > 10, "only {seen} fixtures");
+    assert!(seen >= 3, "only {seen} fixtures");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
