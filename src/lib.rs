@@ -12,5 +12,6 @@ pub mod limits;
 pub mod model;
 pub mod record;
 pub mod report;
+pub mod settings;
 pub mod source;
 pub mod syntax;
