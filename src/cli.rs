@@ -1,8 +1,82 @@
 //! The command line: reads, calls one verb of the library, reports, returns an exit code.
 
+mod check;
+mod decide;
+mod explain;
+mod files;
+mod init;
+mod levels;
+mod out;
+mod packaging;
+mod project;
+mod test;
+
+use clap::{Parser, Subcommand};
+use out::{Exit, Failure, Out};
 use std::process::ExitCode;
+
+/// Answer requests with respect, by a policy written down once.
+#[derive(Parser)]
+#[command(name = "etiquette", version, max_term_width = 100, arg_required_else_help = true, after_help = EXITS)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Colours: as the terminal says, always, or never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = out::Color::Auto, hide_possible_values = true)]
+    color: out::Color,
+}
+
+const EXITS: &str = "Exit codes: 0 clean; 1 findings; 2 wrong usage; 3 a file or stream that cannot be read or written.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start a project that passes: a policy, requests, settings
+    Init(init::Args),
+    /// Find what is wrong in policies
+    Check(check::Args),
+    /// Decide requests and write the replies
+    Decide(decide::Args),
+    /// Run the tests that stand in policies
+    Test(test::Args),
+    /// Explain a code: what it finds, why, a wrong example, the right one
+    Explain(explain::Args),
+    /// Print completions for a shell
+    Completions(packaging::CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    match Cli::try_parse() {
+        Ok(cli) => {
+            let out = Out::new(cli.color);
+            out.finish(run(cli.command, &out))
+        }
+        Err(error) => usage(&error),
+    }
+}
+
+/// What clap has to say: help and version are data, everything else is wrong usage.
+fn usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is no reason to complain.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage.into() } else { Exit::Clean.into() }
+}
+
+fn run(command: Command, out: &Out) -> Result<Exit, Failure> {
+    match command {
+        Command::Init(args) => init::run(&args, out),
+        Command::Check(args) => check::run(&args, out),
+        Command::Decide(args) => decide::run(&args, out),
+        Command::Test(args) => test::run(&args, out),
+        Command::Explain(args) => explain::run(&args, out),
+        Command::Completions(args) => packaging::completions(&args, out),
+        Command::Man => packaging::man(out),
+    }
+}
+
+/// The whole tree of commands, from which help, completions and the manual page come.
+fn tree() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
 }

@@ -2,6 +2,7 @@
 
 pub mod human;
 pub mod json;
+pub mod page;
 pub mod short;
 
 use crate::diagnostic::{Diagnostic, Severity};

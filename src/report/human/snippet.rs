@@ -3,7 +3,7 @@
 
 use super::super::{Finding, Look};
 use crate::diagnostic::Severity;
-use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::source::{SourceFile, SourceMap, Span};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
     SpanContents,
@@ -342,11 +342,12 @@ impl miette::Diagnostic for Drawing<'_> {
     }
 }
 
-/// Whether two ids are of one file: excerpts of a stream are files of their own.
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnostic::{Diagnostic, codes};
+    use crate::source::FileId;
 
     fn drawn(text: &str, marks: &[(&str, &str)]) -> String {
         let mut sources = SourceMap::new();
