@@ -26,7 +26,8 @@ struct Cli {
     color: out::Color,
 }
 
-const EXITS: &str = "Exit codes: 0 clean; 1 findings; 2 wrong usage; 3 a file or stream that cannot be read or written.";
+const EXITS: &str =
+    "Exit codes: 0 clean; 1 findings; 2 wrong usage; 3 a file or stream that cannot be read or written.";
 
 #[derive(Subcommand)]
 enum Command {

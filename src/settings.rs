@@ -101,7 +101,9 @@ impl Reader<'_> {
         let DeValue::Table(table) = value.get_ref() else {
             let name = key.get_ref();
             let message = format!("`{name}` should be a table");
-            self.error(value.span(), message).help.push(format!("write [{name}] on a line of its own, its values below"));
+            self.error(value.span(), message)
+                .help
+                .push(format!("write [{name}] on a line of its own, its values below"));
             return;
         };
         for (key, value) in in_order(table) {
@@ -153,7 +155,9 @@ impl Reader<'_> {
     /// A list of texts; `example` shows how it is written.
     fn texts(&mut self, name: &str, value: &Node<'_>, example: &str) -> Vec<String> {
         let DeValue::Array(items) = value.get_ref() else {
-            self.error(value.span(), format!("`{name}` should be a list of texts")).help.push(format!("write {example}"));
+            self.error(value.span(), format!("`{name}` should be a list of texts"))
+                .help
+                .push(format!("write {example}"));
             return Vec::new();
         };
         let mut texts = Vec::new();

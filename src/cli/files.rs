@@ -69,7 +69,9 @@ pub(super) fn unreadable(path: &str, error: &ReadError) -> Failure {
         ReadError::Outside => ("lies outside the policy's folder".to_owned(), ""),
         ReadError::Folder => ("is a folder".to_owned(), "name a file in it"),
         ReadError::TooLarge(limit) => (format!("is larger than {} MB", limit >> 20), "split it into several files"),
-        ReadError::NotUtf8(at) => (format!("is not UTF-8 text: byte {at} is no part of a character"), "save it as UTF-8"),
+        ReadError::NotUtf8(at) => {
+            (format!("is not UTF-8 text: byte {at} is no part of a character"), "save it as UTF-8")
+        }
         ReadError::Other(why) => (format!("cannot be read: {why}"), ""),
     };
     Failure::unreadable(format!("`{path}` {what}"), help)

@@ -28,7 +28,8 @@ impl Project {
     pub(super) fn find() -> Result<Self, Failure> {
         let depth = std::env::current_dir().map_or(1, |d| d.ancestors().count());
         let folders = (0..depth).map(|n| vec![".."; n].join("/"));
-        let Some(folder) = folders.into_iter().find(|f| fs::metadata(join(f, settings::FILE)).is_ok_and(|m| m.is_file()))
+        let Some(folder) =
+            folders.into_iter().find(|f| fs::metadata(join(f, settings::FILE)).is_ok_and(|m| m.is_file()))
         else {
             return Ok(Project::default());
         };
@@ -132,7 +133,10 @@ fn expand(path: String) -> Result<Vec<String>, Failure> {
     }
     let found = files::policies_below(&path)?;
     if found.is_empty() {
-        return Err(Failure::usage(format!("there is no policy (*.etq) in `{path}`"), "name a policy, or another folder"));
+        return Err(Failure::usage(
+            format!("there is no policy (*.etq) in `{path}`"),
+            "name a policy, or another folder",
+        ));
     }
     Ok(found)
 }

@@ -83,7 +83,10 @@ fn entry(finding: Finding<'_>) -> Entry<'_> {
         file: d.span.map(|s| sources.name(s.file)),
         start: d.span.map(|s| place(sources, s, s.start)),
         end: d.span.map(|s| place(sources, s, s.end)),
-        labels: primary.into_iter().chain(d.labels.iter().map(|Label { span, text }| label(sources, *span, text))).collect(),
+        labels: primary
+            .into_iter()
+            .chain(d.labels.iter().map(|Label { span, text }| label(sources, *span, text)))
+            .collect(),
         help: &d.help,
         fixes: d.fixes.iter().map(|f| fix(sources, f)).collect(),
         witness: d.witness.as_ref().map(|w| w.toml.as_str()),

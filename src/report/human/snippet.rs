@@ -34,8 +34,7 @@ pub fn write(out: &mut String, finding: Finding<'_>, look: Look) {
     let primary = Mark { span, text: &d.label, primary: true };
     let others = d.labels.iter().map(|l| Mark { span: l.span, text: &l.text, primary: false });
     let groups = group(finding.sources, primary, others);
-    let blocks: Vec<Block> =
-        groups.iter().filter_map(|marks| draw(finding.sources, marks, d.severity, look)).collect();
+    let blocks: Vec<Block> = groups.iter().filter_map(|marks| draw(finding.sources, marks, d.severity, look)).collect();
     join(out, &blocks);
 }
 
@@ -66,7 +65,8 @@ struct Block {
 fn draw(sources: &SourceMap, marks: &[Mark<'_>], severity: Severity, look: Look) -> Option<Block> {
     let first = marks.first()?;
     let file = sources.get(first.span.file)?;
-    let excerpt = Excerpt::new(file, marks, look.width.map_or(MAX_COLUMNS, |w| w.saturating_sub(10).clamp(40, MAX_COLUMNS)));
+    let excerpt =
+        Excerpt::new(file, marks, look.width.map_or(MAX_COLUMNS, |w| w.saturating_sub(10).clamp(40, MAX_COLUMNS)));
     let drawing = Drawing { labels: excerpt.labels(marks), excerpt: &excerpt };
     let mut text = String::new();
     handler(&drawing.labels, severity, look).render_report(&mut text, &drawing).ok()?;
@@ -133,7 +133,9 @@ fn join(out: &mut String, blocks: &[Block]) {
         for line in &block.lines {
             match line {
                 // miette leaves a column free on the left; we do not.
-                Some(line) => out.push_str(&format!("{pad}{}", line.strip_prefix(' ').unwrap_or(line)).trim_end().to_owned()),
+                Some(line) => {
+                    out.push_str(&format!("{pad}{}", line.strip_prefix(' ').unwrap_or(line)).trim_end().to_owned())
+                }
                 None => out.push_str(&format!("{margin}·")),
             }
             out.push('\n');
@@ -151,7 +153,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// Whether a terminal acts upon a character instead of showing it.
 fn acts(c: char) -> bool {
-    (c.is_control() && c != '\t') || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    (c.is_control() && c != '\t')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn shown(c: char) -> char {
@@ -231,7 +234,8 @@ impl<'a> Excerpt<'a> {
         let last = *lines_of(self.file, mark.span).end();
         let start = self.position(lines_at(self.file, range.start), range.start)?;
         let end = self.position(last, range.end)?;
-        let end = if end > start { end } else { start + self.text.get(start..)?.chars().next().map_or(1, char::len_utf8) };
+        let end =
+            if end > start { end } else { start + self.text.get(start..)?.chars().next().map_or(1, char::len_utf8) };
         let text = (!mark.text.is_empty()).then(|| visible(mark.text).into_owned());
         let span = (start, end - start);
         Some(match mark.primary {
@@ -271,7 +275,8 @@ fn lines_of(file: &SourceFile, span: Span) -> std::ops::RangeInclusive<usize> {
 
 /// The part of a line that is shown: all of it, or a window that begins a little before `focus`.
 fn window(text: &str, line: Range<usize>, focus: Range<usize>, columns: usize) -> Range<usize> {
-    let long = |range: Range<usize>| text.get(range).is_some_and(|t| t.len() > columns && t.chars().nth(columns).is_some());
+    let long =
+        |range: Range<usize>| text.get(range).is_some_and(|t| t.len() > columns && t.chars().nth(columns).is_some());
     if !long(line.clone()) {
         return line;
     }
@@ -294,8 +299,9 @@ impl SourceCode for Excerpt<'_> {
         _after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let (first, line) = self.line(span.offset()).ok_or(MietteError::OutOfBounds)?;
-        let (last, end) =
-            self.line((span.offset() + span.len()).saturating_sub(1).max(span.offset())).ok_or(MietteError::OutOfBounds)?;
+        let (last, end) = self
+            .line((span.offset() + span.len()).saturating_sub(1).max(span.offset()))
+            .ok_or(MietteError::OutOfBounds)?;
         let data = self.text.get(line.start..end.end).ok_or(MietteError::OutOfBounds)?;
         let number = line.index + self.file.first_line().saturating_sub(1) as usize;
         let count = last - first + 1;
@@ -342,7 +348,6 @@ impl miette::Diagnostic for Drawing<'_> {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -371,36 +376,90 @@ mod tests {
 
     #[test]
     fn one_place() {
-        insta::assert_snapshot!(drawn("a\n    when length(note) < 20\n", &[("length(note)", "no length")]), @"");
+        insta::assert_snapshot!(drawn("a\n    when length(note) < 20\n", &[("length(note)", "no length")]), @r#"
+  ╭─[p.etq:2:10]
+2 │     when length(note) < 20
+  ·          ──────┬─────
+  ·                ╰── no length
+  ╰─
+"#);
     }
 
     #[test]
     fn two_places_with_a_gap() {
         let text = "a\nb\nrule one {\n}\n\nrule two {\n}\nf\ng\nh\nrule ten {}\n";
-        insta::assert_snapshot!(drawn(text, &[("two", "never reached"), ("one", "decided here first"), ("ten", "")]), @"");
+        insta::assert_snapshot!(drawn(text, &[("two", "never reached"), ("one", "decided here first"), ("ten", "")]), @r#"
+   ╭─[p.etq:6:6]
+ 3 │ rule one {
+   ·      ─┬─
+   ·       ╰── decided here first
+   ·
+ 6 │ rule two {
+   ·      ─┬─
+   ·       ╰── never reached
+   ·
+11 │ rule ten {}
+   ·      ───
+   ╰─
+"#);
     }
 
     #[test]
     fn a_far_place_has_a_block_of_its_own() {
         let text = format!("note: text?\n{}x = note\n", "\n".repeat(120));
-        insta::assert_snapshot!(drawn(&text, &[("x", "here"), ("text?", "declared optional")]), @"");
+        insta::assert_snapshot!(drawn(&text, &[("x =", "here"), ("text?", "declared optional")]), @r#"
+    ╭─[p.etq:122:1]
+122 │ x = note
+    · ─┬─
+    ·  ╰── here
+    ╰─[declared at p.etq:1:7]
+  1 │ note: text?
+    ·       ──┬──
+    ·         ╰── declared optional
+"#);
     }
 
     #[test]
     fn the_end_of_the_file_and_an_empty_file() {
-        insta::assert_snapshot!(drawn("a {", &[("", "start"), ("{", "opened here")]), @"");
-        insta::assert_snapshot!(drawn("", &[("", "nothing here")]), @"");
+        insta::assert_snapshot!(drawn("a {", &[("", "start"), ("{", "opened here")]), @r#"
+  ╭─[p.etq:1:1]
+1 │ a {
+  · ┬ ┬
+  · │ ╰── opened here
+  · ╰── start
+  ╰─
+"#);
+        insta::assert_snapshot!(drawn("", &[("", "nothing here")]), @r#"
+  ╭─[p.etq:1:1]
+1 │
+  · ┬
+  · ╰── nothing here
+  ╰─
+"#);
     }
 
     #[test]
     fn several_lines() {
-        insta::assert_snapshot!(drawn("when a\n  and b\n  or c\n", &[("a\n  and b\n  or c", "two readings")]), @"");
+        insta::assert_snapshot!(drawn("when a\n  and b\n  or c\n", &[("a\n  and b\n  or c", "two readings")]), @r#"
+  ╭─[p.etq:1:6]
+1 │ ╭─▶ when a
+2 │ │     and b
+3 │ ├─▶   or c
+  · ╰──── two readings
+  ╰─
+"#);
     }
 
     #[test]
     fn long_lines_are_cut_and_controls_are_shown() {
         let text = format!("{}\u{1b}[31mred{}", "é".repeat(400), "x".repeat(400));
-        insta::assert_snapshot!(drawn(&text, &[("red", "here")]), @"");
+        insta::assert_snapshot!(drawn(&text, &[("red", "here")]), @r#"
+  ╭─[p.etq:1:406]
+1 │ …éééééééééééééééééééééééééééééééééééé␛[31mredxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+  ·                                           ─┬─
+  ·                                            ╰── here
+  ╰─
+"#);
     }
 
     #[test]
@@ -408,6 +467,12 @@ mod tests {
         let mut sources = SourceMap::new();
         let text = "{\"id\":\"r3\",\"received\":\"yesterday\"}";
         let file = sources.add_excerpt("requests/may.jsonl", text, 1203, 99_000);
-        insta::assert_snapshot!(drawn_in(&sources, file, text, &[("\"yesterday\"", "a text that is no date")]), @"");
+        insta::assert_snapshot!(drawn_in(&sources, file, text, &[("\"yesterday\"", "a text that is no date")]), @r#"
+     ╭─[requests/may.jsonl:1203:23]
+1203 │ {"id":"r3","received":"yesterday"}
+     ·                       ─────┬─────
+     ·                            ╰── a text that is no date
+     ╰─
+"#);
     }
 }
