@@ -2,18 +2,22 @@
 
 mod calendar;
 mod compile;
+mod coverage;
 mod decide;
 mod program;
 mod reads;
 mod reply;
 mod run;
 mod text;
+mod trial;
 mod value;
 
 use crate::diagnostic::{Code, Diagnostic, codes};
-use crate::model::{Date, FactId, KindId, ReplyId, Value};
+use crate::model::{Date, Decision, FactId, KindId, ReplyId, Value};
+pub use coverage::{Coverage, PartCoverage, RuleCoverage};
 pub use decide::{decide, decide_only};
 pub use program::Program;
+pub use trial::{Miss, Texts, Trial, Trials};
 pub use value::Truth;
 
 /// What is answered to a request.
@@ -29,6 +33,17 @@ pub enum Verdict {
     Review,
     /// Some facts have to be known first.
     Ask,
+}
+
+impl From<Decision> for Verdict {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Accept => Verdict::Accept,
+            Decision::Decline => Verdict::Decline,
+            Decision::Defer => Verdict::Defer,
+            Decision::Review => Verdict::Review,
+        }
+    }
 }
 
 impl Verdict {

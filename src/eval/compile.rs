@@ -2,6 +2,7 @@
 
 mod expr;
 mod me;
+mod trace;
 
 use super::program::{
     Body, Choices, Constants, Derived, KindProgram, Node, Part, Piece, Program, RuleProgram, Text, Wording,
@@ -28,18 +29,34 @@ impl Program {
     /// # Errors
     /// Where a value about `me` that the policy reads is not given and has no default (`me-missing`).
     pub fn new(policy: &CheckedPolicy, me: &[(MeId, Value<'static>)]) -> Result<Program, Vec<Diagnostic>> {
-        Program::compile(policy.policy(), me)
+        let policy = policy.policy();
+        let me = me::values(policy, me).map_err(|missing| vec![missing])?;
+        let (compiler, program) = compile(policy, me);
+        Ok(Program { constants: compiler.constants, ..program })
     }
 
-    fn compile(policy: &Policy, me: &[(MeId, Value<'static>)]) -> Result<Program, Vec<Diagnostic>> {
-        let me = me::values(policy, me).map_err(|missing| vec![missing])?;
-        let constants = Constants { choices: choices(policy), globals: Vec::new() };
-        let mut compiler = Compiler::new(policy, me, constants);
-        globals(&mut compiler, policy);
-        let kinds = policy.kinds.iter().map(|(id, kind)| kind_program(&mut compiler, policy, id, kind)).collect();
-        let replies = policy.replies.values().map(|r| r.name.text.clone()).collect();
-        Ok(Program { constants: compiler.constants, kinds, replies })
+    /// Compiles a policy for the person with these values, by [`MeId`], and the parts of its conditions too.
+    pub(super) fn traced(policy: &Policy, me: Vec<Value<'static>>) -> Program {
+        let (mut compiler, mut program) = compile(policy, me);
+        for kind in policy.kinds.values() {
+            compiler.kind = &kind.name.text;
+            let parts = |rule: &Rule| rule.when.as_ref().map_or(Vec::new(), |when| trace::parts(&compiler, when));
+            program.traces.push(kind.rules.iter().map(parts).collect());
+        }
+        program.constants = compiler.constants;
+        program
     }
+}
+
+/// The program as far as it is not kept in the compiler, and the compiler.
+fn compile<'m>(policy: &'m Policy, me: Vec<Value<'static>>) -> (Compiler<'m>, Program) {
+    let constants = Constants { choices: choices(policy), globals: Vec::new() };
+    let mut compiler = Compiler::new(policy, me, constants);
+    globals(&mut compiler, policy);
+    let kinds = policy.kinds.iter().map(|(id, kind)| kind_program(&mut compiler, policy, id, kind)).collect();
+    let replies = policy.replies.values().map(|r| r.name.text.clone()).collect();
+    let program = Program { kinds, replies, ..Program::default() };
+    (compiler, program)
 }
 
 fn choices(policy: &Policy) -> Vec<Choices> {

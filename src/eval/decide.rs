@@ -173,7 +173,7 @@ impl<'r> Deciding<'r> {
         if !written || given == Truth::Unknown || reason.is_some() != rule.reason.is_some() {
             return self.ask(outcome, |reads| self.shown(reads, rule, wording));
         }
-        outcome.verdict = verdict(rule.decision);
+        outcome.verdict = rule.decision.into();
         outcome.rule = Some(at);
         outcome.again_on = date(again_on);
         outcome.reason = reason;
@@ -259,15 +259,6 @@ impl<'r> Deciding<'r> {
             outcome.questions.push(Question { fact: FactId::from_index(at), text });
         }
         Ok(())
-    }
-}
-
-fn verdict(decision: Decision) -> Verdict {
-    match decision {
-        Decision::Accept => Verdict::Accept,
-        Decision::Decline => Verdict::Decline,
-        Decision::Defer => Verdict::Defer,
-        Decision::Review => Verdict::Review,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The compiled form of a policy: facts are slots, constants are folded, `me` is filled in.
 
 use super::text::{Patterns, TextSet};
+use super::value::Truth;
 use crate::model::arena::Id;
 use crate::model::expr::{Among, Comparison, Predicate, Sign};
 use crate::model::{ChoicesId, Decision, Duration, ReplyId, Value};
@@ -15,6 +16,19 @@ pub struct Program {
     pub(super) kinds: Vec<KindProgram>,
     /// Names of the replies, for what is said about them.
     pub(super) replies: Vec<String>,
+    /// The parts of each rule's condition, by kind and rule; only where they are told apart.
+    pub(super) traces: Vec<Vec<Vec<Traced>>>,
+}
+
+/// A part of a condition, compiled on its own.
+#[derive(Debug)]
+pub(super) struct Traced {
+    pub(super) span: Span,
+    pub(super) cond: Cond,
+    /// Which truth of a part inside it ends the reading.
+    pub(super) stop: Option<Truth>,
+    /// The places of the parts inside it.
+    pub(super) parts: Vec<usize>,
 }
 
 /// What the expressions of every kind share.
