@@ -4,6 +4,7 @@
 
 mod constant;
 mod declare;
+mod field_types;
 mod fields;
 mod infer;
 pub mod lint;

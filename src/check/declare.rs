@@ -40,6 +40,9 @@ pub(super) fn resolve(loaded: &Loaded) -> Resolved {
     cx.record_file_uses();
     let Cx { mut policy, drafts, errors, mut usage, maybe, .. } = cx;
     policy.kinds = finished_kinds(drafts, kinds);
+    if loaded.incomplete {
+        usage.leave_open();
+    }
     maybe.into_iter().for_each(|word| usage.mention(word));
     Resolved { policy, errors, usage }
 }
@@ -160,7 +163,7 @@ impl<'a> Cx<'a> {
 
     fn find_missing_rules(&mut self) {
         let without = self.drafts.iter().filter(|d| d.kind.rules_span.is_none()).map(|d| &d.kind.name);
-        let missing: Vec<Name> = without.filter(|n| !self.maybe.contains(n.text.as_str())).cloned().collect();
+        let missing: Vec<Name> = without.filter(|n| !self.may_be_declared(&n.text)).cloned().collect();
         for name in missing {
             let n = &name.text;
             let stub = format!("rules for {n} {{\n    otherwise review\n}}");

@@ -15,6 +15,8 @@ pub(super) struct Loaded {
     pub(super) uses: Vec<Vec<(Span, usize)>>,
     /// The entries of each list file, by the place of the path in `lines of`.
     pub(super) lists: HashMap<Span, Vec<String>>,
+    /// Whether a file that is used could not be read: any name may be declared there.
+    pub(super) incomplete: bool,
     pub(super) errors: Vec<Diagnostic>,
 }
 
@@ -25,6 +27,7 @@ pub(super) fn load(path: &str, files: &dyn Files, root: &str) -> Loaded {
         files: Vec::new(),
         uses: Vec::new(),
         lists: HashMap::new(),
+        incomplete: false,
         errors: Vec::new(),
     };
     let root = normalize(root).unwrap_or_default();
@@ -85,13 +88,17 @@ impl Loader<'_> {
     }
 
     fn follow(&mut self, from: usize, from_path: &str, literal: &ast::Literal) {
-        let Some(target) = self.resolve(from_path, literal) else { return };
+        let Some(target) = self.resolve(from_path, literal) else {
+            self.loaded.incomplete = true;
+            return;
+        };
         let key = normalize(&target).unwrap_or_else(|| target.clone());
         if let Some(&index) = self.by_path.get(&key) {
             self.link(from, literal.span, index);
             return;
         }
         if self.loaded.files.len() >= limits::MAX_POLICY_FILES {
+            self.loaded.incomplete = true;
             let message = format!("a policy may use at most {} files", limits::MAX_POLICY_FILES);
             self.loaded
                 .errors
@@ -105,7 +112,10 @@ impl Loader<'_> {
                 self.open.pop();
                 self.link(from, literal.span, index);
             }
-            Err(error) => self.loaded.errors.push(unreadable(&literal.text, Some(literal.span), &error)),
+            Err(error) => {
+                self.loaded.incomplete = true;
+                self.loaded.errors.push(unreadable(&literal.text, Some(literal.span), &error));
+            }
         }
     }
 

@@ -64,7 +64,7 @@ impl<'a> Cx<'a> {
         self.usage.read(declared, name.span.file);
         let kind_name = self.draft(kind).kind.name.text.clone();
         let kinds = self.reply_kinds.get(id.index()).copied().unwrap_or_default();
-        if kinds.iter().any(|k| k.text == kind_name || self.maybe.contains(k.text.as_str())) {
+        if kinds.iter().any(|k| k.text == kind_name || self.may_be_declared(&k.text)) {
             return Some(id);
         }
         let last = kinds.last().map(|k| k.span);

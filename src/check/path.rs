@@ -52,7 +52,7 @@ impl<'a> Cx<'a> {
             return Expr { kind: ExprKind::Me(id), ty, span };
         }
         let known: Vec<String> = self.policy.me.values().map(|f| f.name.text.clone()).collect();
-        if known.is_empty() && !self.maybe.contains(field.text.as_str()) {
+        if known.is_empty() && !self.may_be_declared(&field.text) {
             let message = "nothing is declared about `me`";
             let help = format!("write `me {{ {}: text }}`", field.text);
             self.error(Diagnostic::error(codes::UNKNOWN_NAME, field.span, message).help(help));
@@ -145,7 +145,7 @@ impl<'a> Cx<'a> {
     }
 
     fn unknown_path(&mut self, name: &Name, env: Env) {
-        if self.maybe.contains(name.text.as_str()) {
+        if self.may_be_declared(&name.text) {
             return;
         }
         let helped = match name.text.as_str() {

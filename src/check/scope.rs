@@ -198,9 +198,14 @@ impl<'a> Cx<'a> {
         id
     }
 
+    /// Whether a name may be declared where the text was not understood, or in a file that could not be read.
+    pub(super) fn may_be_declared(&self, name: &str) -> bool {
+        self.loaded.incomplete || self.maybe.contains(name)
+    }
+
     /// Reports a name that nothing has, unless it may be declared where the text was not understood.
     pub(super) fn unknown<'n>(&mut self, what: &str, name: &Name, known: impl IntoIterator<Item = &'n str>) {
-        if self.maybe.contains(name.text.as_str()) {
+        if self.may_be_declared(&name.text) {
             return;
         }
         let mut known: Vec<&str> = known.into_iter().collect();

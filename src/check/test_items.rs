@@ -146,7 +146,7 @@ impl<'a> Cx<'a> {
         if let Some(index) = rules.iter().position(|r| r.title() == name.text) {
             return Some(index);
         }
-        if !self.maybe.contains(name.text.as_str()) {
+        if !self.may_be_declared(&name.text) {
             let known: Vec<String> = rules.iter().map(|r| r.title().to_owned()).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             let kind_name = self.draft(kind).kind.name.text.clone();

@@ -9,6 +9,7 @@ pub struct Usage {
     used: HashSet<Span>,
     words: HashSet<String>,
     known: HashSet<Span>,
+    incomplete: bool,
     files: HashSet<(FileId, FileId)>,
     /// What is declared as a field, let, record or top-level let, for the lints: place of the name, name, what.
     pub declared: Vec<Declared>,
@@ -65,9 +66,14 @@ impl Usage {
         self.words.insert(word.to_owned());
     }
 
+    /// Remembers that a file could not be read: anything may be used there.
+    pub fn leave_open(&mut self) {
+        self.incomplete = true;
+    }
+
     /// Whether something reads the declaration, or may.
     pub fn is_used(&self, name: &str, declared: Span) -> bool {
-        self.used.contains(&declared) || self.words.contains(name)
+        self.incomplete || self.used.contains(&declared) || self.words.contains(name)
     }
 
     /// Whether a file reads anything that the other one declares.
@@ -77,6 +83,6 @@ impl Usage {
 
     /// Whether any text was not understood.
     pub fn has_broken_text(&self) -> bool {
-        !self.words.is_empty()
+        self.incomplete || !self.words.is_empty()
     }
 }
