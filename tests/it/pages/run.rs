@@ -4,6 +4,7 @@ use super::blocks::{Block, blocks};
 use etiquette::check::lint::{Level, Levels, Lint};
 use etiquette::check::{CheckedPolicy, Options, check, lints};
 use etiquette::diagnostic::{Diagnostic, Severity};
+use etiquette::eval::Trials;
 use etiquette::source::MemoryFiles;
 
 /// What the blocks of a page left behind for those after them.
@@ -53,9 +54,21 @@ fn run_policy(state: &mut State, page: &str, block: &Block) -> Option<String> {
     let checked = check("policy.etq", &state.files, &Options { levels: levels(state.lint), ..Options::default() });
     let place = format!("{page}:{}", block.line);
     state.found.extend(checked.diagnostics.iter().map(|d| (place.clone(), d.clone())));
+    let failed = checked.policy.as_ref().and_then(failed_tests);
     state.policy = checked.policy;
     let is_due = |d: &&Diagnostic| d.severity == Severity::Error || state.lint.is_some_and(|lint| lint.code == d.code);
-    verdict(block.finds.as_deref(), &checked.diagnostics.iter().filter(is_due).collect::<Vec<_>>())
+    verdict(block.finds.as_deref(), &checked.diagnostics.iter().filter(is_due).collect::<Vec<_>>()).or(failed)
+}
+
+/// What came out otherwise than the tests of a policy expect.
+fn failed_tests(policy: &CheckedPolicy) -> Option<String> {
+    let mut trials = Trials::new(policy);
+    let run = policy.policy().tests.iter().map(|test| trials.run(test));
+    let failed: Vec<String> = run
+        .filter(|trial| !trial.passed())
+        .map(|trial| format!("test {:?} {:#?}", trial.title, trial.misses))
+        .collect();
+    (!failed.is_empty()).then(|| failed.join("\n"))
 }
 
 /// Every level as it is by default, but for the lint that the page is about.
