@@ -29,6 +29,13 @@ impl SourceText {
         (1..).map_while(move |number| Some((number, rest.next()?)))
     }
 
+    /// Only its unit tests.
+    fn into_tests(self) -> SourceText {
+        let before = self.lines_without_tests().count();
+        let text = self.text.lines().skip(before).collect::<Vec<_>>().join("\n");
+        SourceText { text, ..self }
+    }
+
     /// Its lines without tests and without comments.
     pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.lines_without_tests().map(|(number, line)| (number, line.split("//").next().unwrap_or("")))
@@ -75,7 +82,8 @@ pub(crate) fn assert_none(broken: &[String]) {
 fn every_error_is_claimed_by_a_page_a_fixture_or_a_test() {
     let tests =
         files("tests/it", ".rs").into_iter().filter(|f| !f.path.contains("/pages") && !f.path.contains("/house"));
-    let claims: Vec<SourceText> = tests.chain(files("tests/fixtures", "")).collect();
+    let unit_tests = files("src", ".rs").into_iter().map(SourceText::into_tests);
+    let claims: Vec<SourceText> = tests.chain(unit_tests).chain(files("tests/fixtures", "")).collect();
     let is_claimed = |entry: &&codes::Entry| {
         let name = entry.code.name();
         let constant = format!("codes::{}", name.to_uppercase().replace('-', "_"));

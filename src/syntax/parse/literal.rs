@@ -154,7 +154,7 @@ impl Build<'_, '_> {
         let span = self.piece.span(at..at + length);
         let shown: String = next.filter(|c| !c.is_control()).into_iter().collect();
         let mut slip = Diagnostic::error(codes::BAD_ESCAPE, span, format!("`\\{shown}` is no escape"))
-            .label("a backslash stands before `\"`, `\\`, `n`, `t`, `{` or `}`");
+            .label("a backslash stands before `\"`, `\\`, `n`, `t` or a brace");
         slip = match next {
             Some('\'') => slip.help("write `'`: it needs no backslash").fix(
                 "remove the backslash",

@@ -5,7 +5,8 @@ use etiquette::check::lint::{Level, Levels, Lint};
 use etiquette::check::{CheckedPolicy, Options, check, lints};
 use etiquette::diagnostic::{Diagnostic, Severity};
 use etiquette::eval::Trials;
-use etiquette::source::MemoryFiles;
+use etiquette::settings;
+use etiquette::source::{FileId, MemoryFiles};
 
 /// What the blocks of a page left behind for those after them.
 #[derive(Default)]
@@ -45,6 +46,7 @@ fn run(state: &mut State, page: &str, block: &Block) -> Option<String> {
             None
         }
         ("etq", None) => run_policy(state, page, block),
+        ("toml", None) if state.policy.is_none() => run_settings(state, page, block),
         _ => None,
     }
 }
@@ -58,6 +60,13 @@ fn run_policy(state: &mut State, page: &str, block: &Block) -> Option<String> {
     state.policy = checked.policy;
     let is_due = |d: &&Diagnostic| d.severity == Severity::Error || state.lint.is_some_and(|lint| lint.code == d.code);
     verdict(block.finds.as_deref(), &checked.diagnostics.iter().filter(is_due).collect::<Vec<_>>()).or(failed)
+}
+
+fn run_settings(state: &mut State, page: &str, block: &Block) -> Option<String> {
+    let (_, said) = settings::read(FileId(0), &block.text);
+    let place = format!("{page}:{}", block.line);
+    state.found.extend(said.iter().map(|d| (place.clone(), d.clone())));
+    verdict(block.finds.as_deref(), &said.iter().collect::<Vec<_>>())
 }
 
 /// What came out otherwise than the tests of a policy expect.
