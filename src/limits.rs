@@ -24,6 +24,8 @@ pub const MAX_DOCUMENT_BYTES: usize = 256 << 20;
 pub const MAX_RECORD_BYTES: usize = 64 << 20;
 /// Deepest nesting of tables and arrays in a record.
 pub const MAX_RECORD_DEPTH: usize = 64;
+/// Most different unknown keys of all records that are named; the rest is counted.
+pub const MAX_UNKNOWN_KEYS: usize = 1_000;
 /// Most digits of a decimal, before and after the point together.
 pub const MAX_DECIMAL_DIGITS: usize = 28;
 /// Most findings of one run that are shown to a person; the rest is counted.

@@ -1,8 +1,28 @@
 //! Records: requests as they come in, read into the slots of their kind, each error with the record's own text underlined.
+//!
+//! [`read`] takes a text in one of four formats and hands each record, or what is wrong with it, to a sink, in the order
+//! of the text. JSON Lines and CSV are streams: nothing of a record outlives it. TOML and JSON are read as a whole.
 
-use crate::diagnostic::Diagnostic;
-use crate::model::{KindId, Value};
+mod convert;
+mod csv;
+mod fill;
+mod json;
+mod node;
+mod number;
+mod plan;
+mod reader;
+mod report;
+mod toml;
+mod words;
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::{KindId, Policy, Value};
+use crate::source::{FileId, SourceMap, Span};
+pub use report::Report;
 use std::borrow::Cow;
+use std::io::{self, BufRead};
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// A request, ready to be decided.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,17 +33,6 @@ pub struct Record<'a> {
     pub kind: KindId,
     /// The values of the kind's facts, by [`crate::model::FactId`]. The presence of an optional record is `Bool(true)` or `Absent`.
     pub values: Vec<Value<'a>>,
-}
-
-/// A record that could not be read; the others still are.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    /// Its id, if that could be read.
-    pub id: Option<String>,
-    /// Its kind, if that could be read.
-    pub kind: Option<String>,
-    /// What is wrong with it: at least one, the places in `source`'s text.
-    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// The forms of records.
@@ -37,4 +46,173 @@ pub enum Format {
     Jsonl,
     /// A header row, then one record a row.
     Csv,
+}
+
+impl Format {
+    /// The format of a word, as after `--from`, or of a file's ending.
+    pub fn from_word(word: &str) -> Option<Format> {
+        match word.to_ascii_lowercase().as_str() {
+            "toml" => Some(Format::Toml),
+            "json" => Some(Format::Json),
+            "jsonl" | "ndjson" => Some(Format::Jsonl),
+            "csv" => Some(Format::Csv),
+            _ => None,
+        }
+    }
+}
+
+/// What a reader is told from outside.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// The kind of records that do not say theirs.
+    pub kind: Option<KindId>,
+    /// Whether a key that a kind does not know is an error.
+    pub strict: bool,
+    /// Whether an id may stand only once in all inputs together; within a document of TOML or JSON that holds anyway.
+    pub unique_ids: bool,
+}
+
+/// The file of places in a record's own text, until [`Failure::place`] puts that text among the sources.
+pub const RECORD_FILE: FileId = FileId(u32::MAX);
+
+/// A record with its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Located<'r> {
+    /// The record.
+    pub record: &'r Record<'r>,
+    place: &'r Place<'r>,
+    start: usize,
+    end: usize,
+}
+
+impl Located<'_> {
+    /// Where the record begins, in its own text.
+    pub fn span(&self) -> Span {
+        Span::new(RECORD_FILE, self.start, self.end)
+    }
+
+    /// The text that holds the record.
+    pub fn excerpt(&self) -> Excerpt {
+        self.place.excerpt()
+    }
+}
+
+/// The text that holds a record: for a stream its own lines, for a document the whole.
+#[derive(Clone, Debug)]
+pub struct Excerpt {
+    /// The name of the input, as given.
+    pub name: Arc<str>,
+    /// The text.
+    pub text: Arc<str>,
+    /// The number of its first line in the input.
+    pub first_line: u32,
+    /// The byte at which it begins in the input.
+    pub first_offset: u64,
+}
+
+impl Excerpt {
+    /// The same finding, its places in the record's text moved to that text among the sources.
+    pub fn place(&self, mut diagnostic: Diagnostic, sources: &mut SourceMap) -> Diagnostic {
+        let file = self.file(sources);
+        let spans = diagnostic.span.iter_mut().chain(diagnostic.labels.iter_mut().map(|label| &mut label.span));
+        spans.filter(|span| span.file == RECORD_FILE).for_each(|span| span.file = file);
+        diagnostic
+    }
+
+    /// The file of this text among the sources; added unless it was the last one added.
+    fn file(&self, sources: &mut SourceMap) -> FileId {
+        match sources.last() {
+            Some((id, file)) if Arc::ptr_eq(&file.shared_text(), &self.text) => id,
+            _ => sources.add_excerpt(&*self.name, Arc::clone(&self.text), self.first_line, self.first_offset),
+        }
+    }
+}
+
+/// A record that could not be read; the others still are.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Its id, if that could be read.
+    pub id: Option<String>,
+    /// Its kind, if that could be read.
+    pub kind: Option<String>,
+    /// What is wrong with it: at least one; places in its own text have the file [`RECORD_FILE`].
+    pub diagnostics: Vec<Diagnostic>,
+    /// Its own text.
+    pub excerpt: Excerpt,
+}
+
+impl Failure {
+    /// What is wrong with it, its own text put among the sources.
+    pub fn place(self, sources: &mut SourceMap) -> Vec<Diagnostic> {
+        let excerpt = self.excerpt;
+        self.diagnostics.into_iter().map(|diagnostic| excerpt.place(diagnostic, sources)).collect()
+    }
+}
+
+/// Where a record's text lies.
+#[derive(Debug)]
+pub(crate) struct Place<'t> {
+    name: &'t Arc<str>,
+    text: Text<'t>,
+    first_line: u64,
+    first_offset: u64,
+}
+
+/// A text that is shared by many records, or one that is used again for the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Text<'t> {
+    Document(&'t Arc<str>),
+    Stretch(&'t str),
+}
+
+impl<'t> Place<'t> {
+    fn text(&self) -> &'t str {
+        match self.text {
+            Text::Document(text) => text,
+            Text::Stretch(text) => text,
+        }
+    }
+
+    fn excerpt(&self) -> Excerpt {
+        let text = match self.text {
+            Text::Document(text) => Arc::clone(text),
+            Text::Stretch(text) => Arc::from(text.trim_end_matches(['\n', '\r'])),
+        };
+        let first_line = u32::try_from(self.first_line).unwrap_or(u32::MAX);
+        Excerpt { name: Arc::clone(self.name), text, first_line, first_offset: self.first_offset }
+    }
+}
+
+/// Takes records as they come; breaks to end the reading.
+pub type Sink<'s> = dyn FnMut(Result<Located<'_>, Failure>) -> ControlFlow<()> + 's;
+
+/// Reads all records of an input that is called `name`.
+///
+/// # Errors
+/// Where the input cannot be read. What is wrong with a record goes to the sink.
+pub fn read(
+    policy: &Policy,
+    format: Format,
+    name: &str,
+    input: &mut dyn BufRead,
+    options: &Options,
+    report: &mut Report,
+    sink: &mut Sink<'_>,
+) -> io::Result<()> {
+    let mut reader = reader::Reader::new(policy, format, name, options, report);
+    match format {
+        Format::Toml => toml::read(&mut reader, input, sink),
+        Format::Json => json::read(&mut reader, input, sink),
+        Format::Jsonl => json::read_lines(&mut reader, input, sink),
+        Format::Csv => csv::read(&mut reader, input, sink),
+    }
+}
+
+/// The kind of a name.
+///
+/// # Errors
+/// Where there is no such kind; gives the nearest name, if one is near.
+pub fn kind_named<'p>(policy: &'p Policy, name: &str) -> Result<KindId, Option<&'p str>> {
+    let found = policy.kinds.iter().find(|(_, kind)| kind.name.text == name).map(|(id, _)| id);
+    found.ok_or_else(|| nearest(name, policy.kinds.values().map(|kind| kind.name.text.as_str())))
 }

@@ -164,6 +164,12 @@ impl SourceMap {
         self.files.get(id.0 as usize)
     }
 
+    /// The file that was added last.
+    pub fn last(&self) -> Option<(FileId, &SourceFile)> {
+        let file = self.files.last()?;
+        Some((FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)), file))
+    }
+
     /// The text under a span, empty if there is none.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.file).and_then(|f| f.text().get(span.range())).unwrap_or("")

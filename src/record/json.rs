@@ -1,0 +1,258 @@
+//! JSON documents and JSON Lines.
+
+mod fast;
+mod tree;
+
+use super::node::{Node, Shape};
+use super::plan::Slots;
+use super::reader::{self, BYTE_ORDER_MARK, Document, Head, Reader, fault, in_document, in_stream, syntax};
+use super::{Failure, Format, Place, Record, Sink};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::TOO_DEEP;
+use crate::limits::{MAX_DOCUMENT_BYTES, MAX_RECORD_DEPTH};
+use fast::Fast;
+use serde::de::{Deserializer as _, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, BufRead};
+use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
+use tree::{Broken, Why};
+
+/// Reads a document: one object, or an array of objects.
+pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> io::Result<()> {
+    let name = Arc::clone(&reader.name);
+    match reader::document(input, MAX_DOCUMENT_BYTES)? {
+        Document::Text(text, skipped) => {
+            let place = in_document(&name, &text, skipped);
+            let _ = document(reader, &place, sink);
+        }
+        Document::Broken(text, skipped, diagnostic) => {
+            let place = in_document(&name, &text, skipped);
+            let failure = reader.broken(&place, diagnostic);
+            let _ = reader.deliver(&place, 0..0, Err(failure), sink);
+        }
+    }
+    Ok(())
+}
+
+fn document(reader: &mut Reader<'_, '_>, place: &Place<'_>, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    let text = place.text().trim_matches(WHITE);
+    if text.is_empty() {
+        return ControlFlow::Continue(());
+    }
+    let mut pass =
+        Pass { reader, place, sink, fast: Fast::default(), slots: Slots::default(), flow: ControlFlow::Continue(()) };
+    if !text.starts_with('[') {
+        return pass.part(text);
+    }
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = json.deserialize_seq(&mut pass).and_then(|()| json.end());
+    pass.flow?;
+    let Err(error) = read else { return ControlFlow::Continue(()) };
+    let broken = tree::broken(place.text(), tree::offset(place.text(), text), text, &error);
+    let failure = reader.broken(place, words(broken, Format::Json));
+    reader.deliver(place, 0..0, Err(failure), sink)
+}
+
+/// White space of JSON.
+const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];
+
+/// Hands on the objects of an array one after the other.
+struct Pass<'s, 'p, 'o, 't, 'k> {
+    reader: &'s mut Reader<'p, 'o>,
+    place: &'s Place<'t>,
+    sink: &'s mut Sink<'k>,
+    fast: Fast,
+    slots: Slots<'static>,
+    flow: ControlFlow<()>,
+}
+
+impl Pass<'_, '_, '_, '_, '_> {
+    fn part(&mut self, part: &str) -> ControlFlow<()> {
+        self.reader.begin();
+        let slots = std::mem::take(&mut self.slots);
+        let (flow, slots) = one(self.reader, &mut self.fast, slots, self.place, part, self.sink);
+        self.slots = slots;
+        flow
+    }
+}
+
+impl<'a> Visitor<'a> for &mut Pass<'_, '_, '_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of objects")
+    }
+
+    fn visit_seq<S: SeqAccess<'a>>(self, mut items: S) -> Result<(), S::Error> {
+        while let Some(item) = items.next_element::<&RawValue>()? {
+            self.flow = self.part(item.get());
+            if self.flow.is_break() {
+                return Err(serde::de::Error::custom(""));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads JSON Lines; a line outlives its record only where something has to be said about it.
+pub(crate) fn read_lines(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> io::Result<()> {
+    let name = Arc::clone(&reader.name);
+    let (mut line, mut number, mut offset) = (Vec::new(), 0_u64, 0_u64);
+    let (mut fast, mut slots) = (Fast::default(), Slots::default());
+    loop {
+        line.clear();
+        let length = reader::next_line(input, &mut line)?;
+        if length == 0 {
+            return Ok(());
+        }
+        number += 1;
+        let mark = if offset == 0 && line.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let start = offset + u64::try_from(mark).unwrap_or(0);
+        offset += length;
+        let bytes = line.get(mark..).unwrap_or_default();
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        reader.begin();
+        let flow = match reader::line_text(bytes) {
+            Ok(text) => {
+                let place = in_stream(&name, text, number, start);
+                let (flow, kept) = one(reader, &mut fast, slots, &place, text, sink);
+                slots = kept;
+                flow
+            }
+            Err((text, diagnostic)) => {
+                let place = in_stream(&name, &text, number, start);
+                let failure = reader.broken(&place, diagnostic);
+                reader.deliver(&place, 0..0, Err(failure), sink)
+            }
+        };
+        if flow.is_break() {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads one record: the quick way, or else with its places.
+fn one<'p>(
+    reader: &mut Reader<'p, '_>,
+    fast: &mut Fast,
+    slots: Slots<'static>,
+    place: &Place<'_>,
+    part: &str,
+    sink: &mut Sink<'_>,
+) -> (ControlFlow<()>, Slots<'static>) {
+    let (record, mut slots) = quick(reader, fast, slots.recycle(), part);
+    let start = tree::offset(place.text(), part);
+    let at = start..start + 1;
+    let Some(record) = record else {
+        let read = slow(reader, place, part);
+        return (reader.deliver(place, at, read.as_ref().map_err(Failure::clone), sink), slots.recycle());
+    };
+    let flow = reader.deliver(place, at, Ok(&record), sink);
+    slots.values = record.values;
+    (flow, slots.recycle())
+}
+
+/// The quick way through a record.
+fn quick<'p: 'a, 'a>(
+    reader: &mut Reader<'p, '_>,
+    fast: &mut Fast,
+    mut slots: Slots<'a>,
+    part: &'a str,
+) -> (Option<Record<'a>>, Slots<'a>) {
+    let Some(found) = fast.read(&reader.plan, reader.report, part, &mut slots) else { return (None, slots) };
+    if reader.strict && !fast.strays().is_empty() {
+        return (None, slots);
+    }
+    let id = found.id.unwrap_or_else(|| Cow::Owned(reader.default_id()));
+    if reader.is_used(&id) {
+        return (None, slots);
+    }
+    fast.strays().iter().for_each(|&at| reader.report.again(at));
+    let values = std::mem::take(&mut slots.values);
+    (Some(Record { id, kind: found.kind, values }), slots)
+}
+
+/// The thorough way through a record.
+fn slow<'p: 'a, 'a>(reader: &mut Reader<'p, '_>, place: &Place<'a>, part: &'a str) -> Result<Record<'a>, Failure> {
+    let node = tree::parse(place.text(), part);
+    let node = node.map_err(|broken| reader.broken(place, words(broken, reader.voice.format)))?;
+    let Node { at, shape: Shape::Table(mut entries), .. } = node else {
+        return Err(reader.broken(place, no_object(&node, reader.voice.format)));
+    };
+    let head = Head::take(&mut entries, at.start..at.start + 1);
+    reader.record(place, head, |filling| filling.table(0, entries))
+}
+
+fn no_object(node: &Node<'_>, format: Format) -> Diagnostic {
+    let found = syntax(&node.at, "a record should be an object").label(node.shape.called());
+    match (&node.shape, format) {
+        (Shape::Array(_), Format::Jsonl) => found.help("write one `{…}` a line, or end the file's name in `.json`"),
+        _ => found.help("write it as `{\"id\": \"…\"}`"),
+    }
+}
+
+/// What is said about a text that is not JSON.
+fn words(broken: Broken, format: Format) -> Diagnostic {
+    let at = &broken.at;
+    match broken.why {
+        Why::Deep => fault(TOO_DEEP, at, format!("this record nests deeper than {MAX_RECORD_DEPTH} levels"))
+            .label("here it becomes too deep"),
+        Why::Text => {
+            syntax(at, "this text holds half of a character").label("a `\\u` that belongs to a pair stands alone")
+        }
+        Why::Twice(key, first) => syntax(at, format!("`{}` stands twice", super::words::clip(&key)))
+            .label("the second one")
+            .also(super::node::span(&first), "the first one"),
+        Why::Syntax(error) => syntax_words(at, &error, format),
+    }
+}
+
+fn syntax_words(at: &Range<usize>, error: &str, format: Format) -> Diagnostic {
+    let says = |what: &str| error.starts_with(what);
+    let (message, label) = if says("EOF while parsing a string") {
+        ("a text is never closed", "a `\"` is missing")
+    } else if says("EOF while parsing a list") {
+        ("a list is never closed", "a `]` is missing")
+    } else if says("EOF while parsing an object") {
+        ("this record is never closed", "a `}` is missing")
+    } else if says("EOF") {
+        ("this ends too early", "a value is missing")
+    } else if says("expected `:`") {
+        ("a key should be followed by its value", "a `:` is missing here")
+    } else if says("expected `,` or `]`") {
+        ("the entries of a list are separated by commas", "a `,` or `]` is missing here")
+    } else if says("expected `,` or `}`") {
+        ("the keys of a record are separated by commas", "a `,` or `}` is missing here")
+    } else if says("key must be a string") || says("expected `\"`") {
+        ("a key should stand in double quotes", "a `\"` is missing here")
+    } else if says("trailing comma") {
+        ("a comma should have something behind it", "nothing follows the comma")
+    } else if says("trailing characters") {
+        ("something stands behind the record", "this does not belong to it")
+    } else if says("invalid escape") || says("unexpected end of hex") || says("invalid unicode") {
+        ("a backslash should be followed by what it can escape", "this cannot be escaped")
+    } else if says("control character") {
+        ("a text cannot hold a line break or control character as it is", "here it stands")
+    } else if says("invalid number") || says("number out of range") {
+        ("this is not a number as JSON writes it", "not a number")
+    } else {
+        ("a value should stand here", "neither a text, a number, a list, an object nor `true`, `false`, `null`")
+    };
+    let found = syntax(at, message).label(label);
+    match (message, format) {
+        ("something stands behind the record", Format::Jsonl) => found.help("write one `{…}` a line"),
+        ("something stands behind the record", _) => {
+            found.help("put several records into a list: `[{…}, {…}]`, or end the file's name in `.jsonl`")
+        }
+        ("a text cannot hold a line break or control character as it is", _) => {
+            found.help("write a line break as `\\n`")
+        }
+        ("a value should stand here", _) => found.help("put a text in double quotes: `\"…\"`"),
+        _ => found,
+    }
+}
