@@ -145,7 +145,7 @@ fn one<'p>(
     part: &str,
     sink: &mut Sink<'_>,
 ) -> (ControlFlow<()>, Slots<'static>) {
-    let (record, mut slots) = quick(reader, fast, slots.recycle(), part);
+    let (record, mut slots) = quick(reader, fast, slots.recycle(), place, part);
     let start = tree::offset(place.text(), part);
     let at = start..start + 1;
     let Some(record) = record else {
@@ -162,6 +162,7 @@ fn quick<'p: 'a, 'a>(
     reader: &mut Reader<'p, '_>,
     fast: &mut Fast,
     mut slots: Slots<'a>,
+    place: &Place<'a>,
     part: &'a str,
 ) -> (Option<Record<'a>>, Slots<'a>) {
     let Some(found) = fast.read(&reader.plan, reader.report, part, &mut slots) else { return (None, slots) };
@@ -172,9 +173,22 @@ fn quick<'p: 'a, 'a>(
     if reader.is_used(&id) {
         return (None, slots);
     }
+    reader.uses(&id, &id_place(&id, place, part));
     fast.strays().iter().for_each(|&at| reader.report.again(at));
     let values = std::mem::take(&mut slots.values);
     (Some(Record { id, kind: found.kind, values }), slots)
+}
+
+/// Where an id stands, or where its record begins if it is not in the text as it is.
+fn id_place(id: &Cow<'_, str>, place: &Place<'_>, part: &str) -> Range<usize> {
+    let start = tree::offset(place.text(), part);
+    match id {
+        Cow::Borrowed(id) => {
+            let at = tree::offset(place.text(), id);
+            at..at + id.len()
+        }
+        Cow::Owned(_) => start..start + 1,
+    }
 }
 
 /// The thorough way through a record.

@@ -1,0 +1,1 @@
+//! How findings about records read.
