@@ -11,7 +11,7 @@ mod node;
 mod number;
 mod plan;
 mod reader;
-mod report;
+pub mod report;
 mod toml;
 mod words;
 

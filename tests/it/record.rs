@@ -59,7 +59,7 @@ impl Outcome {
 
     pub(crate) fn value(&self, policy: &Policy, at: usize, path: &str) -> Value<'static> {
         let record = self.good(at);
-        let fact = policy.kinds[record.kind].fact(path).unwrap();
+        let fact = policy.kinds.get(record.kind).unwrap().fact(path).unwrap();
         record.values[etiquette::model::arena::Id::index(fact)].clone()
     }
 }
