@@ -1,22 +1,27 @@
 //! From text to tree: the file is cut into items, pest reads each of them, and what it cannot read is read in parts.
 
-#![allow(dead_code, reason = "recovery, which uses the rest, comes next")]
-
 mod build;
+mod contents;
 mod docs;
+mod expected;
 mod expression;
 mod items;
 mod literal;
+mod oddities;
 mod piece;
+mod recover;
 mod replies;
 mod rules;
+mod salvage;
 mod scan;
+mod slips;
 mod stretches;
 mod template;
 
 use super::Parsed;
 use super::grammar::{Grammar, Rule};
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::Diagnostic;
+use crate::limits::MAX_SHOWN_FINDINGS;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{File, Item, ItemKind};
 use build::Build;
@@ -29,10 +34,22 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
     let scan = scan::scan(text);
     let docs = Docs::new(file, text, scan.remarks, &scan.tokens);
     let whole = Piece::of_file(file, text, &scan.tokens);
-    let mut reader = Reader { docs, items: Vec::new(), errors: Vec::new(), broken: Vec::new() };
+    let mut reader = Reader { docs, items: Vec::new(), errors: Vec::new(), broken: Vec::new(), last_broken: false };
+    let mut odd = scan.odd.as_slice();
     for range in stretches::stretches(&whole) {
-        reader.read(&Piece::of_file(file, text, scan.tokens.get(range).unwrap_or(&[])));
+        let tokens = scan.tokens.get(range).unwrap_or(&[]);
+        let end = tokens.last().map_or(0, |t| t.end);
+        let (here, later) = odd.split_at(odd.partition_point(|o| o.start < end));
+        odd = later;
+        oddities::report(file, text, here, &mut reader.errors);
+        if reader.errors.len() >= MAX_SHOWN_FINDINGS {
+            reader.broken.push(Span::new(file, end, text.len()));
+            break;
+        }
+        let piece = Piece::of_file(file, text, tokens);
+        reader.read(&oddities::mended(&piece, here, tokens.first().map_or(0, |t| t.start)));
     }
+    oddities::report(file, text, odd, &mut reader.errors);
     let (docs, comments) = reader.docs.finish(text);
     Parsed { file: File { docs, items: reader.items, comments, broken: reader.broken }, errors: reader.errors }
 }
@@ -43,6 +60,8 @@ struct Reader {
     items: Vec<Item>,
     errors: Vec<Diagnostic>,
     broken: Vec<Span>,
+    /// The stretch before was not understood at all.
+    last_broken: bool,
 }
 
 impl Reader {
@@ -50,24 +69,29 @@ impl Reader {
         Build { piece, docs: &mut self.docs, errors: &mut self.errors }
     }
 
+    fn say(&mut self, error: Diagnostic) {
+        self.errors.push(error);
+    }
+
+    /// Reads one stretch: as a whole if it is healthy, else in parts.
     fn read(&mut self, piece: &Piece<'_>) {
-        if let Ok(mut pairs) = Grammar::parse(Rule::one_item, &piece.text)
-            && let Some(pair) = pairs.next()
-            && let Some(item) = self.build(piece).item(pair)
-        {
-            return self.finish(piece, item);
+        let shallow = recover::depth_exceeded(piece).is_none();
+        let whole = shallow.then(|| Grammar::parse(Rule::one_item, &piece.text).ok()).flatten();
+        let item = whole.and_then(|mut pairs| pairs.next()).and_then(|pair| self.build(piece).item(pair));
+        match item {
+            Some(item) => self.finish(piece, item, false),
+            None => self.recover(piece),
         }
-        self.errors.push(Diagnostic::error(codes::SYNTAX, piece.whole(), "this cannot be read"));
-        self.broken.push(piece.whole());
     }
 
     /// Takes an item after a look at what only shows once all of it is read.
-    fn finish(&mut self, piece: &Piece<'_>, item: Item) {
+    fn finish(&mut self, piece: &Piece<'_>, item: Item, broken: bool) {
         match &item.kind {
             ItemKind::Rules(rules) => self.build(piece).check_otherwise(&rules.rules),
-            ItemKind::Test(test) => self.build(piece).check_expects(test),
+            ItemKind::Test(test) if !broken => self.build(piece).check_expects(test),
             _ => {}
         }
+        self.last_broken = false;
         self.items.push(item);
     }
 }
