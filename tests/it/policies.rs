@@ -2,13 +2,21 @@
 
 use etiquette::check::{Checked, Options, check};
 use etiquette::diagnostic::Severity;
-use etiquette::source::{Files, ReadError};
+use etiquette::eval::{Outcome, Program, Trials, Verdict, decide};
+use etiquette::model::{Date, Need, Value};
+use etiquette::record::{self, Format};
+use etiquette::source::{Files, MemoryFiles, ReadError};
 use etiquette::syntax::ast::{Attrs, ItemKind};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// The policies that people name: all in one, and each on its own. `people.etq` is checked as part of them.
 const POLICIES: [&str; 3] = ["policies/all.etq", "policies/linkedin.etq", "policies/maintainers.etq"];
+
+/// The day on which the shipped requests are decided.
+const TODAY: Date = Date::constant(2026, 5, 6);
 
 /// The checkout, read from disk.
 struct Checkout;
@@ -91,4 +99,124 @@ fn documented<'a>(kind: &'a ItemKind, attrs: &'a Attrs) -> Vec<(&'a str, &'a Att
         }
         ItemKind::Use(_) | ItemKind::Test(_) => Vec::new(),
     }
+}
+
+#[test]
+fn every_shipped_test_passes() {
+    for (path, tests) in [("policies/linkedin.etq", 20), ("policies/maintainers.etq", 10)] {
+        let policy = shipped(path).policy.unwrap();
+        let mut trials = Trials::new(&policy);
+        let run: Vec<_> = policy.policy().tests.iter().map(|test| trials.run(test)).collect();
+        for trial in &run {
+            assert!(trial.passed(), "{path}: {}: {:#?}", trial.title, trial.misses);
+        }
+        assert!(run.len() >= tests, "{path} has {} tests", run.len());
+    }
+}
+
+/// Each rule decides in one of them, each fact is asked, each reply is read, something of several kinds is overdue.
+#[test]
+fn the_shipped_tests_reach_everything() {
+    for path in POLICIES {
+        let checked = shipped(path).policy.unwrap();
+        let policy = checked.policy();
+        let mut trials = Trials::new(&checked);
+        let (mut asked, mut sent, mut overdue) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for test in &policy.tests {
+            let outcome = trials.run(test).outcome.unwrap();
+            asked.extend(outcome.questions.iter().map(|q| (outcome.kind, q.fact)));
+            sent.extend(outcome.reply.iter().map(|r| r.reply));
+            if outcome.overdue {
+                overdue.insert(outcome.kind);
+            }
+        }
+        for ((id, kind), reached) in policy.kinds.iter().zip(&trials.coverage().kinds) {
+            for (rule, reached) in kind.rules.iter().zip(reached) {
+                assert!(reached.decided > 0, "{path}: no test is decided by `{}`", rule.title());
+            }
+            for (fact, declared) in kind.facts.iter().filter(|(_, f)| matches!(f.need, Need::Ask(_))) {
+                assert!(asked.contains(&(id, fact)), "{path}: no test is asked for `{}`", declared.path);
+            }
+        }
+        for (id, reply) in policy.replies.iter() {
+            assert!(sent.contains(&id), "{path}: no test reads `{}`", reply.name.text);
+        }
+        assert!(overdue.len() > 1, "{path}: hardly a test is overdue");
+    }
+}
+
+/// Every shipped request, decided on the day that their files name.
+fn decided() -> Vec<(String, Outcome)> {
+    let checked = shipped(POLICIES[0]).policy.unwrap();
+    let policy = checked.policy();
+    let me: Vec<_> = policy.me.iter().map(|(id, _)| (id, Value::Text("Rob Example".into()))).collect();
+    let program = Program::new(&checked, &me).unwrap();
+    let mut outcomes = Vec::new();
+    for (ending, format) in [("toml", Format::Toml), ("jsonl", Format::Jsonl), ("csv", Format::Csv)] {
+        for path in below_policies(ending) {
+            let options = record::Options {
+                kind: (format == Format::Csv).then(|| record::kind_named(policy, "connection").unwrap()),
+                strict: true,
+                unique_ids: true,
+            };
+            let text = fs::read(root().join(&path)).unwrap();
+            let mut report = record::Report::default();
+            record::read(policy, format, &path, &mut text.as_slice(), &options, &mut report, &mut |read| {
+                let located = read.unwrap_or_else(|failure| panic!("{path}: {:#?}", failure.diagnostics));
+                outcomes.push((path.clone(), decide(&program, located.record, TODAY).unwrap()));
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        }
+    }
+    outcomes
+}
+
+#[test]
+fn every_shipped_request_is_decided() {
+    let mut files = BTreeMap::new();
+    for (path, outcome) in decided() {
+        *files.entry(path).or_insert(0) += 1;
+        let withheld = outcome.reply.as_ref().is_some_and(|r| r.text.is_err());
+        assert_eq!(withheld, outcome.expired, "{}: a reply is withheld exactly if it is too late", outcome.id);
+        assert!(outcome.diagnostics.is_empty(), "{}", outcome.id);
+    }
+    assert_eq!(files.len(), 4, "{files:?}");
+}
+
+#[test]
+fn every_outcome_occurs_among_the_shipped_requests() {
+    let outcomes = decided();
+    let policy = shipped(POLICIES[0]).policy.unwrap();
+    for (id, kind) in policy.policy().kinds.iter() {
+        let decisions = kind.rules.iter().map(|rule| Verdict::from(rule.decision)).chain([Verdict::Ask]);
+        for verdict in decisions {
+            let found = outcomes.iter().any(|(_, o)| o.kind == id && o.verdict == verdict);
+            assert!(found, "no shipped `{}` comes out as `{}`", kind.name.text, verdict.word());
+        }
+    }
+    assert!(outcomes.iter().any(|(_, o)| o.overdue && !o.expired));
+    assert!(outcomes.iter().any(|(_, o)| o.expired));
+}
+
+#[test]
+fn the_tour_of_the_readme_is_a_policy() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let tour = readme.split("```etq\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(tour.lines().count() <= 14, "the tour grew");
+    let files = MemoryFiles([("tour.etq".to_owned(), tour.to_owned())].into());
+    let checked = check("tour.etq", &files, &Options::default());
+    assert!(checked.policy.is_some() && checked.diagnostics.is_empty(), "{:#?}", checked.diagnostics);
+}
+
+#[test]
+fn the_readme_leads_somewhere() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let links = readme.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
+    for link in links {
+        assert!(root().join(link).exists(), "README links to {link}");
+    }
+    let commands = readme.split("```sh\n").skip(1).flat_map(|block| block.split("```").next().unwrap().lines());
+    let paths = commands.flat_map(|line| line.split(' ').filter(|word| word.starts_with("policies/")));
+    assert!(paths.inspect(|path| assert!(root().join(path).exists(), "{path}")).count() > 0);
 }
