@@ -1,10 +1,12 @@
 //! Runs the blocks of one page.
 
 use super::blocks::{Block, blocks};
+use super::records;
 use etiquette::check::lint::{Level, Levels, Lint};
 use etiquette::check::{CheckedPolicy, Options, check, lints};
 use etiquette::diagnostic::{Diagnostic, Severity};
 use etiquette::eval::Trials;
+use etiquette::record::Format;
 use etiquette::settings;
 use etiquette::source::{FileId, MemoryFiles};
 
@@ -47,8 +49,21 @@ fn run(state: &mut State, page: &str, block: &Block) -> Option<String> {
         }
         ("etq", None) => run_policy(state, page, block),
         ("toml", None) if state.policy.is_none() => run_settings(state, page, block),
+        (language, None) => run_records(state, page, block, Format::from_word(language)?),
         _ => None,
     }
+}
+
+fn run_records(state: &mut State, page: &str, block: &Block, format: Format) -> Option<String> {
+    let said = match &state.policy {
+        Some(policy) => records::said(policy, format, block),
+        None if block.finds.is_some() => return Some("has no sound policy before it".to_owned()),
+        None => return None,
+    };
+    let place = format!("{page}:{}", block.line);
+    let verdict = verdict(block.finds.as_deref(), &said.iter().collect::<Vec<_>>());
+    state.found.extend(said.into_iter().map(|d| (place.clone(), d)));
+    verdict
 }
 
 fn run_policy(state: &mut State, page: &str, block: &Block) -> Option<String> {
