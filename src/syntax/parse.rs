@@ -34,7 +34,8 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
     let scan = scan::scan(text);
     let docs = Docs::new(file, text, scan.remarks, &scan.tokens);
     let whole = Piece::of_file(file, text, &scan.tokens);
-    let mut reader = Reader { docs, items: Vec::new(), errors: Vec::new(), broken: Vec::new(), last_broken: false };
+    let mut reader =
+        Reader { docs, items: Vec::new(), errors: Vec::new(), broken: Vec::new(), last_broken: false, mended: 0 };
     let mut odd = scan.odd.as_slice();
     for range in stretches::stretches(&whole) {
         let tokens = scan.tokens.get(range).unwrap_or(&[]);
@@ -47,6 +48,7 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
             break;
         }
         let piece = Piece::of_file(file, text, tokens);
+        reader.mended = 0;
         reader.read(&oddities::mended(&piece, here, tokens.first().map_or(0, |t| t.start)));
     }
     oddities::report(file, text, odd, &mut reader.errors);
@@ -62,6 +64,8 @@ struct Reader {
     broken: Vec<Span>,
     /// The stretch before was not understood at all.
     last_broken: bool,
+    /// How often the stretch that is being read was mended and read again.
+    mended: usize,
 }
 
 impl Reader {

@@ -42,7 +42,7 @@ impl Reader {
             self.say(error);
         }
         match patch {
-            Some(patch) => self.read(&piece.mended(&[patch])),
+            Some(patch) => self.read_again(&piece.mended(&[patch])),
             None => {
                 self.broken.push(piece.whole());
                 self.last_broken = true;
@@ -89,7 +89,17 @@ impl Reader {
                 .fix("write `{`", Applicability::Safe, before.after(), " {"),
         );
         let end = piece.range(at - 1..at).end;
-        self.read(&piece.mended(&[(end..end, " {".to_owned())]));
+        self.read_again(&piece.mended(&[(end..end, " {".to_owned())]));
+    }
+
+    /// Reads a stretch that was mended, unless mending leads nowhere.
+    fn read_again(&mut self, piece: &Piece<'_>) {
+        self.mended += 1;
+        if self.mended <= MOST_REPAIRS {
+            self.read(piece);
+        } else {
+            self.broken.push(piece.whole());
+        }
     }
 
     fn free_reply(&mut self, piece: &Piece<'_>) {
@@ -335,5 +345,7 @@ fn missing_brace(piece: &Piece<'_>, head: usize, holds: Holds) -> Option<usize> 
         Holds::Lines => piece.is(at, "expect") || (word(at) && matches!(piece.word(at + 1), "=" | ".")),
     };
     let first = head + if matches!(piece.word(head), "me") { 1 } else { 2 };
-    (first..piece.tokens.len()).take_while(|&at| !piece.is(at, "{")).find(|&at| content(at))
+    // Behind a text that is never closed a brace would be a part of that text.
+    let open_text = |at| matches!(piece.kind(at), Some(Kind::OpenText | Kind::OpenBlock));
+    (first..piece.tokens.len()).take_while(|&at| !piece.is(at, "{") && !open_text(at)).find(|&at| content(at))
 }
