@@ -156,7 +156,8 @@ fn header_fault(names: &[String], row: &Row) -> Option<Diagnostic> {
     let (name, cell) = (names.first()?, row.cells.first()?);
     let other = name.find([';', '\t']).filter(|_| names.len() == 1)?;
     let at = cell.at.start + other;
-    Some(syntax(&(at..at + 1), "the cells of a row are separated by commas").label("not a comma"))
+    let fault = syntax(&(at..at + 1), "the cells of a row are separated by commas").label("not a comma");
+    Some(fault.help("write `,` between the cells, and put a text that holds a comma into double quotes"))
 }
 
 fn row<'p: 'a, 'a>(

@@ -2,14 +2,14 @@
 
 mod fast;
 mod tree;
+mod words;
 
 use super::node::{Node, Shape};
 use super::plan::Slots;
-use super::reader::{self, BYTE_ORDER_MARK, Document, Head, Reader, fault, in_document, in_stream, syntax};
+use super::reader::{self, BYTE_ORDER_MARK, Document, Head, Reader, in_document, in_stream, syntax};
 use super::{Failure, Format, Place, Record, Sink};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::TOO_DEEP;
-use crate::limits::{MAX_DOCUMENT_BYTES, MAX_RECORD_DEPTH};
+use crate::limits::MAX_DOCUMENT_BYTES;
 use fast::Fast;
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -18,7 +18,6 @@ use std::fmt;
 use std::io::{self, BufRead};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
-use tree::{Broken, Why};
 
 /// Reads a document: one object, or an array of objects.
 pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> io::Result<()> {
@@ -52,7 +51,7 @@ fn document(reader: &mut Reader<'_, '_>, place: &Place<'_>, sink: &mut Sink<'_>)
     pass.flow?;
     let Err(error) = read else { return ControlFlow::Continue(()) };
     let broken = tree::broken(place.text(), tree::offset(place.text(), text), text, &error);
-    let failure = reader.broken(place, words(broken, Format::Json));
+    let failure = reader.broken(place, words::broken(place.text(), broken, Format::Json));
     reader.deliver(place, 0..0, Err(failure), sink)
 }
 
@@ -194,7 +193,7 @@ fn id_place(id: &Cow<'_, str>, place: &Place<'_>, part: &str) -> Range<usize> {
 /// The thorough way through a record.
 fn slow<'p: 'a, 'a>(reader: &mut Reader<'p, '_>, place: &Place<'a>, part: &'a str) -> Result<Record<'a>, Failure> {
     let node = tree::parse(place.text(), part);
-    let node = node.map_err(|broken| reader.broken(place, words(broken, reader.voice.format)))?;
+    let node = node.map_err(|broken| reader.broken(place, words::broken(place.text(), broken, reader.voice.format)))?;
     let Node { at, shape: Shape::Table(mut entries), .. } = node else {
         return Err(reader.broken(place, no_object(&node, reader.voice.format)));
     };
@@ -207,66 +206,5 @@ fn no_object(node: &Node<'_>, format: Format) -> Diagnostic {
     match (&node.shape, format) {
         (Shape::Array(_), Format::Jsonl) => found.help("write one `{…}` a line, or end the file's name in `.json`"),
         _ => found.help("write it as `{\"id\": \"…\"}`"),
-    }
-}
-
-/// What is said about a text that is not JSON.
-fn words(broken: Broken, format: Format) -> Diagnostic {
-    let at = &broken.at;
-    match broken.why {
-        Why::Deep => fault(TOO_DEEP, at, format!("this record nests deeper than {MAX_RECORD_DEPTH} levels"))
-            .label("here it becomes too deep"),
-        Why::Text => {
-            syntax(at, "this text holds half of a character").label("a `\\u` that belongs to a pair stands alone")
-        }
-        Why::Twice(key, first) => syntax(at, format!("`{}` stands twice", super::words::clip(&key)))
-            .label("the second one")
-            .also(super::node::span(&first), "the first one"),
-        Why::Syntax(error) => syntax_words(at, &error, format),
-    }
-}
-
-fn syntax_words(at: &Range<usize>, error: &str, format: Format) -> Diagnostic {
-    let says = |what: &str| error.starts_with(what);
-    let (message, label) = if says("EOF while parsing a string") {
-        ("a text is never closed", "a `\"` is missing")
-    } else if says("EOF while parsing a list") {
-        ("a list is never closed", "a `]` is missing")
-    } else if says("EOF while parsing an object") {
-        ("this record is never closed", "a `}` is missing")
-    } else if says("EOF") {
-        ("this ends too early", "a value is missing")
-    } else if says("expected `:`") {
-        ("a key should be followed by its value", "a `:` is missing here")
-    } else if says("expected `,` or `]`") {
-        ("the entries of a list are separated by commas", "a `,` or `]` is missing here")
-    } else if says("expected `,` or `}`") {
-        ("the keys of a record are separated by commas", "a `,` or `}` is missing here")
-    } else if says("key must be a string") || says("expected `\"`") {
-        ("a key should stand in double quotes", "a `\"` is missing here")
-    } else if says("trailing comma") {
-        ("a comma should have something behind it", "nothing follows the comma")
-    } else if says("trailing characters") {
-        ("something stands behind the record", "this does not belong to it")
-    } else if says("invalid escape") || says("unexpected end of hex") || says("invalid unicode") {
-        ("a backslash should be followed by what it can escape", "this cannot be escaped")
-    } else if says("control character") {
-        ("a text cannot hold a line break or control character as it is", "here it stands")
-    } else if says("invalid number") || says("number out of range") {
-        ("this is not a number as JSON writes it", "not a number")
-    } else {
-        ("a value should stand here", "neither a text, a number, a list, an object nor `true`, `false`, `null`")
-    };
-    let found = syntax(at, message).label(label);
-    match (message, format) {
-        ("something stands behind the record", Format::Jsonl) => found.help("write one `{…}` a line"),
-        ("something stands behind the record", _) => {
-            found.help("put several records into a list: `[{…}, {…}]`, or end the file's name in `.jsonl`")
-        }
-        ("a text cannot hold a line break or control character as it is", _) => {
-            found.help("write a line break as `\\n`")
-        }
-        ("a value should stand here", _) => found.help("put a text in double quotes: `\"…\"`"),
-        _ => found,
     }
 }

@@ -193,7 +193,14 @@ impl<'p, 'o> Reader<'p, 'o> {
         let message = format!("`{}` is not a kind of request in this policy", words::clip(name));
         let fault = Diagnostic::error(RECORD_KIND, span(at), message);
         match nearest(name, kinds()) {
-            Some(near) => fault.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+            Some(near) => {
+                let written = match self.voice.format {
+                    Format::Toml => format!("[[{near}]]"),
+                    Format::Json | Format::Jsonl => format!("\"kind\": \"{near}\""),
+                    Format::Csv => near.to_owned(),
+                };
+                fault.label(format!("did you mean `{near}`?")).help(format!("write `{written}`"))
+            }
             None => self.list_kinds(fault.label("no `request` has this name")),
         }
     }

@@ -1,7 +1,9 @@
 //! TOML documents: tables and arrays of tables named by kind, in the order of the text.
 
+mod words;
+
 use super::node::{Entry, Node, Shape};
-use super::reader::{self, Document, Head, Reader, fault, in_document, syntax};
+use super::reader::{self, Document, Head, Reader, fault, in_document};
 use super::{Failure, Place, Record, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{RECORD_KIND, TOO_DEEP};
@@ -41,7 +43,7 @@ fn table(text: &str) -> Result<DeTable<'_>, Diagnostic> {
         let message = format!("this nests deeper than {MAX_RECORD_DEPTH} levels");
         return Err(fault(TOO_DEEP, &at, message).label("here it becomes too deep"));
     }
-    DeTable::parse(text).map(Spanned::into_inner).map_err(|error| words(text, &error))
+    DeTable::parse(text).map(Spanned::into_inner).map_err(|error| words::broken(text, &error))
 }
 
 /// The place at which nesting passes the limit: brackets, braces and the dots of keys count.
@@ -216,65 +218,4 @@ fn civil(date: toml::value::Date) -> Option<Date> {
     let small = |n: u8| i8::try_from(n).ok();
     let date = Date::new(i16::try_from(date.year).ok()?, small(date.month)?, small(date.day)?).ok()?;
     (date >= FIRST_DATE).then_some(date)
-}
-
-/// What is said about a text that is not TOML.
-fn words(text: &str, error: &toml::de::Error) -> Diagnostic {
-    let at = error.span().unwrap_or(text.len()..text.len());
-    let at = at.start.min(text.len())..at.end.min(text.len());
-    let says = |what: &str| error.message().contains(what);
-    let (message, label, help) = if says("duplicate key") {
-        ("this key stands twice", "the second one", "")
-    } else if says("cannot extend value") {
-        ("this key holds something else already", "here it is used as a table", "")
-    } else if says("string values must be quoted") || says("invalid value") {
-        (
-            "a value should stand here",
-            "neither a text, a number, a date, a list, a table nor `true`, `false`",
-            "put a text in double quotes: `\"…\"`",
-        )
-    } else if says("missing value") || says("key with no value") {
-        ("a key should be followed by its value", "nothing follows it", "write `key = value`")
-    } else if says("missing assignment") {
-        ("a key should be followed by `=`", "a `=` is missing here", "write `key = value`")
-    } else if says("extra `=`") || says("extra assignment") || says("unexpected `=`") {
-        ("one `=` is enough", "this one is too many", "")
-    } else if says("unclosed table") || says("unclosed array table") {
-        ("the name of a table is never closed", "a bracket is missing", "write `[[kind]]`")
-    } else if says("unclosed array") {
-        ("a list is never closed", "a `]` is missing", "")
-    } else if says("unclosed inline table") {
-        ("a table is never closed", "a `}` is missing", "")
-    } else if says("missing comma") {
-        ("values are separated by commas", "a `,` is missing here", "")
-    } else if says("comma") {
-        ("a comma should have something before it", "this one is too many", "")
-    } else if says("basic string") || says("literal string") || says("quote") {
-        ("this text is not well-formed", "a quote is missing, or a character that a text cannot hold as it is", "")
-    } else if says("escape") || says("unicode") {
-        (
-            "a backslash should be followed by what it can escape",
-            "this cannot be escaped",
-            "write `\\\\` for a backslash, or put the text in single quotes",
-        )
-    } else if says("key") {
-        ("this cannot be a key as it is", "a key is made of letters, digits, `_` and `-`", "put it in double quotes")
-    } else if says("zero")
-        || says("sign")
-        || says("digits")
-        || says("radix")
-        || says("number")
-        || says("integer")
-        || says("float")
-    {
-        ("this is not a number as TOML writes it", "not a number", "")
-    } else if says("date") || says("time") {
-        ("there is no such day or time", "not a date", "write the date as `2026-05-01`")
-    } else if says("carriage return") {
-        ("a line break is incomplete", "a carriage return without its line feed", "")
-    } else {
-        ("this is not well-formed TOML", "this does not belong here", "")
-    };
-    let found = syntax(&at, message).label(label);
-    if help.is_empty() { found } else { found.help(help) }
 }

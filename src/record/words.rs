@@ -8,7 +8,7 @@ use crate::diagnostic::codes::{
 };
 use crate::diagnostic::{Diagnostic, list_words, nearest};
 use crate::limits::MAX_DECIMAL_DIGITS;
-use crate::model::{Base, Bound, Fact, Policy, Scalar};
+use crate::model::{Base, Bound, Decimal, Fact, Policy, Scalar};
 use std::ops::Range;
 
 /// Who speaks: about which policy, in the notation of which format.
@@ -49,6 +49,9 @@ impl Voice<'_> {
     /// How a value of the wrong type would be written, where that is plain to see.
     fn mended(self, fact: &Fact, node: &Node<'_>) -> Option<String> {
         let scalar = scalar_of(fact);
+        if matches!(fact.base, Base::List(_)) && !is_entry(fact, node) {
+            return Some(self.example(fact));
+        }
         match (&node.shape, scalar) {
             (Shape::Text(text), Scalar::Int | Scalar::Decimal) => {
                 let wanted = convert::Wanted { policy: self.policy, scalar, bound: Bound::None };
@@ -62,7 +65,6 @@ impl Voice<'_> {
             (Shape::Number(digits), Scalar::Text | Scalar::Choice(_)) => Some(format!("`\"{}\"`", clip(digits))),
             (_, Scalar::Date) => Some(self.example(fact)),
             (Shape::Number(_) | Shape::Cell(_), Scalar::Bool) => Some("`true` or `false`".to_owned()),
-            _ if !is_entry(fact, node) && matches!(fact.base, Base::List(_)) => Some(self.example(fact)),
             _ => None,
         }
     }
@@ -107,7 +109,7 @@ impl Voice<'_> {
                 };
                 (format!("{subject} should have at most {most} characters"), format!("it has {count}"))
             }
-            Bound::Int(least, most) => between(&subject, least, most, node),
+            Bound::Int(least, most) => between(&subject, least.into(), most.into(), node),
             Bound::Decimal(least, most) => between(&subject, least.normalize(), most.normalize(), node),
             Bound::None => (format!("{subject} is outside its bounds"), String::new()),
         };
@@ -132,6 +134,7 @@ impl Voice<'_> {
         let example = self.example(fact);
         let bare = example.trim_matches('`');
         match self.format {
+            Format::Csv if there => "fill in this cell".to_owned(),
             _ if there => format!("write {example}"),
             Format::Csv => format!("add a column `{}`, filled in for example with {example}", key_path(fact)),
             Format::Toml => format!("add `{} = {bare}`", toml_path(&fact.keys)),
@@ -201,16 +204,12 @@ pub(crate) fn not_a_table(path: &str, node: &Node<'_>, format: Format, inner: &s
     }
 }
 
-fn between(
-    subject: &str,
-    least: impl std::fmt::Display,
-    most: impl std::fmt::Display,
-    node: &Node<'_>,
-) -> (String, String) {
-    let label = match &node.shape {
-        Shape::Number(digits) | Shape::Cell(digits) => format!("`{}` is not", clip(digits.trim())),
-        _ => "it is not".to_owned(),
+fn between(subject: &str, least: Decimal, most: Decimal, node: &Node<'_>) -> (String, String) {
+    let below = match &node.shape {
+        Shape::Number(digits) | Shape::Cell(digits) => super::number::decimal(digits.trim()).is_ok_and(|n| n < least),
+        _ => false,
     };
+    let label = if below { format!("less than {least}") } else { format!("more than {most}") };
     (format!("{subject} should be between {least} and {most}"), label)
 }
 
