@@ -135,7 +135,7 @@ fn begin(
     sink: &mut Sink<'_>,
 ) -> ControlFlow<()> {
     let names: Vec<String> = row.cells.iter().map(|cell| cell.text(place.text()).trim().to_owned()).collect();
-    if let Some(fault) = header_fault(&names, row) {
+    if let Some(fault) = header_fault(&names, place.text(), row) {
         let failure = reader.broken(place, fault);
         return reader.deliver(place, 0..0, Err(failure), sink);
     }
@@ -145,7 +145,7 @@ fn begin(
     ControlFlow::Continue(())
 }
 
-fn header_fault(names: &[String], row: &Row) -> Option<Diagnostic> {
+fn header_fault(names: &[String], text: &str, row: &Row) -> Option<Diagnostic> {
     let mut first = HashMap::new();
     for (name, cell) in names.iter().zip(&row.cells).filter(|(name, _)| !name.is_empty()) {
         if let Some(before) = first.insert(name, &cell.at) {
@@ -153,8 +153,8 @@ fn header_fault(names: &[String], row: &Row) -> Option<Diagnostic> {
             return Some(fault.label("the second one").also(super::node::span(before), "the first one"));
         }
     }
-    let (name, cell) = (names.first()?, row.cells.first()?);
-    let other = name.find([';', '\t']).filter(|_| names.len() == 1)?;
+    let cell = row.cells.first().filter(|_| names.len() == 1)?;
+    let other = text.get(cell.at.clone())?.trim_end().find([';', '\t'])?;
     let at = cell.at.start + other;
     let fault = syntax(&(at..at + 1), "the cells of a row are separated by commas").label("not a comma");
     Some(fault.help("write `,` between the cells, and put a text that holds a comma into double quotes"))
