@@ -160,8 +160,7 @@ impl<'a> Cx<'a> {
         let mut diagnostic =
             with_suggestion(Diagnostic::error(codes::UNKNOWN_NAME, name.span, message), name.span, near, &[]);
         if near.is_none() {
-            diagnostic = diagnostic
-                .help("the types are bool, int, decimal, text, date, `one of […]`, `list of …` and the records");
+            diagnostic = diagnostic.help("write `text`, `bool`, `int`, `decimal` or `date`; or the name of a record");
         }
         self.error(diagnostic);
         None
