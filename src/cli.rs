@@ -8,6 +8,7 @@ mod init;
 mod levels;
 mod out;
 mod packaging;
+mod policies;
 mod project;
 mod test;
 

@@ -1,9 +1,11 @@
 //! What is printed: findings and outcomes as people and machines read them, one file a form.
 
+pub mod decisions;
 pub mod human;
 pub mod json;
 pub mod page;
 pub mod short;
+pub mod trials;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceMap;

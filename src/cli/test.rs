@@ -1,10 +1,114 @@
-//! `test`
+//! `test`: runs the tests that stand in policies.
 
 use super::out::{Exit, Failure, Out};
+use super::policies::Policies;
+use super::project::Project;
+use crate::check::{Checked, CheckedPolicy};
+use crate::diagnostic::Severity;
+use crate::eval::trial::{Trial, Trials};
+use crate::limits;
+use crate::report::trials::{Suite, counts, coverage, human, json, junit};
+use crate::report::{Finding, Summary};
+use clap::ValueEnum;
+use std::io::Write;
 
 #[derive(clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Policies, or folders of them [default: as `etiquette.toml` says, else `policies`]
+    paths: Vec<String>,
+    /// Only tests whose title contains this
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// Also tell which rules and which parts of conditions no test reaches
+    #[arg(long)]
+    coverage: bool,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
 
-pub(super) fn run(_: &Args, _: &Out) -> Result<Exit, Failure> {
-    Ok(Exit::Clean)
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Failed tests with what was expected
+    Human,
+    /// One object, for programs
+    Json,
+    /// XML that CI systems read
+    Junit,
+}
+
+/// A policy whose tests were run.
+struct Tried<'a> {
+    path: &'a str,
+    checked: &'a Checked,
+    policy: &'a CheckedPolicy,
+    trials: Vec<Trial>,
+}
+
+pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
+    let project = Project::find()?;
+    project.must_be_sound(out)?;
+    let policies = Policies::check(&project, &args.paths, &project.settings.levels)?;
+    refuse_errors(&policies, out)?;
+    let mut gaps = Vec::new();
+    let mut reached = coverage::Reached::default();
+    let mut tried = Vec::new();
+    for (path, checked) in &policies.checks {
+        let Some(policy) = &checked.policy else { continue };
+        let mut trials = Trials::new(policy);
+        let wanted = policy.policy().tests.iter().filter(|t| args.filter.as_ref().is_none_or(|f| t.title.contains(f)));
+        let results = wanted.map(|test| trials.run(test)).collect();
+        gaps.extend(coverage::gaps(policy.policy(), &checked.sources, trials.coverage(), &mut reached));
+        tried.push(Tried { path, checked, policy, trials: results });
+    }
+    let suites: Vec<Suite<'_>> = tried.iter().map(suite).collect();
+    let (passed, failed) = counts(&suites);
+    if let Some(filter) = args.filter.as_ref().filter(|_| passed + failed == 0) {
+        return Err(Failure::usage(format!("no test has `{filter}` in its title"), "leave --filter out to run them all"));
+    }
+    print(args, &suites, &gaps, reached, out)?;
+    Ok(if failed == 0 { Exit::Clean } else { Exit::Findings })
+}
+
+fn suite<'a>(tried: &'a Tried<'a>) -> Suite<'a> {
+    Suite { path: tried.path, policy: tried.policy.policy(), sources: &tried.checked.sources, trials: &tried.trials }
+}
+
+/// A policy with errors is not tested.
+fn refuse_errors(policies: &Policies, out: &Out) -> Result<(), Failure> {
+    let is_error = |f: &Finding<'_>| f.diagnostic.severity == Severity::Error;
+    let errors: Vec<Finding<'_>> = policies.findings().into_iter().filter(is_error).collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let summary = Summary::of(policies.files(), errors.iter().map(|f| f.diagnostic));
+    out.say_findings(errors, limits::MAX_SHOWN_FINDINGS);
+    out.say(&format!("{}\n", summary.sentence()));
+    Err(Failure::Said(Exit::Findings))
+}
+
+fn print(
+    args: &Args,
+    suites: &[Suite<'_>],
+    gaps: &[coverage::Gap],
+    reached: coverage::Reached,
+    out: &Out,
+) -> Result<(), Failure> {
+    let mut text = String::new();
+    match args.format {
+        Format::Human => {
+            suites.iter().for_each(|suite| human::failures(&mut text, *suite, out.look()));
+            if args.coverage {
+                coverage::write(&mut text, gaps, reached);
+            }
+            human::closing(&mut text, suites, out.look());
+        }
+        Format::Junit => junit::write(&mut text, suites),
+        Format::Json => {
+            let mut data = out.data();
+            json::write(&mut data, suites, args.coverage.then_some(gaps))?;
+            data.flush()?;
+        }
+    }
+    out.print(&text)
 }

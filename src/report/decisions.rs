@@ -1,0 +1,145 @@
+//! Decisions as they are printed: one file a form. What could not be decided stands among them, in its place.
+
+pub mod csv;
+pub mod human;
+pub mod jsonl;
+pub mod markdown;
+
+use crate::eval::{Outcome, Verdict};
+use crate::model::{Date, Kind, Need, Policy, Value};
+use crate::record::Record;
+
+/// A record, decided or not.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// Decided.
+    Decided {
+        /// What is answered.
+        outcome: Outcome,
+        /// The name of the person it is about, where it is known and wanted.
+        who: Option<String>,
+    },
+    /// Not decided.
+    Failed(Failed),
+}
+
+/// A record that could not be decided.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// Its id, if that could be read.
+    pub id: Option<String>,
+    /// Its kind, if that could be read.
+    pub kind: Option<String>,
+    /// The code of the first error.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+impl Entry {
+    /// What urgency goes by: the day on which an answer is due, those without one last, errors behind them.
+    pub fn urgency(&self) -> (bool, bool, Option<Date>) {
+        match self {
+            Entry::Decided { outcome, .. } => (false, outcome.answer_by.is_none(), outcome.answer_by),
+            Entry::Failed(_) => (true, true, None),
+        }
+    }
+}
+
+/// The name of the person that a record is about: its first text called `name`.
+pub fn who(policy: &Policy, record: &Record<'_>) -> Option<String> {
+    let kind = policy.kinds.get(record.kind)?;
+    let named = kind.facts.iter().zip(&record.values).find(|((_, fact), value)| {
+        let is_name = fact.path == "name" || fact.path.ends_with(".name");
+        is_name && !matches!(fact.need, Need::Ask(_)) && matches!(value, Value::Text(_))
+    });
+    match named {
+        Some((_, Value::Text(name))) => Some(name.clone().into_owned()),
+        _ => None,
+    }
+}
+
+/// Counts of what came out.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    decided: [(&'static str, u64); 5],
+    overdue: u64,
+    failed: u64,
+}
+
+impl Tally {
+    /// Nothing counted yet.
+    pub fn new() -> Self {
+        let verdicts = [Verdict::Accept, Verdict::Decline, Verdict::Defer, Verdict::Review, Verdict::Ask];
+        Tally { decided: verdicts.map(|v| (v.word(), 0)), ..Tally::default() }
+    }
+
+    /// Counts one more.
+    pub fn count(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Decided { outcome, .. } => {
+                let word = outcome.verdict.word();
+                self.decided.iter_mut().filter(|(w, _)| *w == word).for_each(|(_, n)| *n += 1);
+                self.overdue += u64::from(outcome.overdue);
+            }
+            Entry::Failed(_) => self.failed += 1,
+        }
+    }
+
+    /// As a sentence: `7 requests: 2 accept, 5 ask; 1 overdue`.
+    pub fn sentence(&self) -> String {
+        let decided: u64 = self.decided.iter().map(|(_, n)| n).sum();
+        let all = decided + self.failed;
+        if all == 0 {
+            return "no requests".to_owned();
+        }
+        let noun = if all == 1 { "request" } else { "requests" };
+        let counts: Vec<String> =
+            self.decided.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{n} {word}")).collect();
+        let mut text = format!("{all} {noun}");
+        if !counts.is_empty() {
+            text.push_str(&format!(": {}", counts.join(", ")));
+        }
+        if self.overdue > 0 {
+            text.push_str(&format!("; {} overdue", self.overdue));
+        }
+        if self.failed > 0 {
+            text.push_str(&format!("; {} could not be decided", self.failed));
+        }
+        text
+    }
+}
+
+/// A rule's name, `otherwise`, or none where no rule applies.
+fn rule_name<'k>(kind: &'k Kind, outcome: &Outcome) -> Option<&'k str> {
+    outcome.rule.and_then(|at| kind.rules.get(at)).map(|rule| rule.title())
+}
+
+/// When an answer is due, in words: `due in 3 days, on 9 May 2026`.
+fn due(outcome: &Outcome, today: Date) -> Option<String> {
+    let by = outcome.answer_by?;
+    let days = by.duration_since(today).as_hours() / 24;
+    let date = crate::model::value::show_date(by);
+    let count = |n: i64| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
+    Some(match days {
+        0 => format!("due today, {date}"),
+        1 => format!("due tomorrow, on {date}"),
+        n if n > 0 => format!("due in {}, on {date}", count(n)),
+        n => format!("overdue by {}, since {date}", count(-n)),
+    })
+}
+
+/// Why a reply is withheld, in words.
+fn withheld(why: crate::eval::Withheld) -> &'static str {
+    match why {
+        crate::eval::Withheld::Expired => "the request has expired",
+        crate::eval::Withheld::Dishonest => "its reason would not be true for this request",
+        crate::eval::Withheld::OverLimit => "it is longer than the channel allows",
+    }
+}
