@@ -5,7 +5,7 @@ use super::policies::Policies;
 use super::project::Project;
 use crate::check::{Checked, CheckedPolicy};
 use crate::diagnostic::Severity;
-use crate::eval::trial::{Trial, Trials};
+use crate::eval::{Trial, Trials};
 use crate::limits;
 use crate::report::trials::{Suite, counts, coverage, human, json, junit};
 use crate::report::{Finding, Summary};

@@ -6,7 +6,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 
-use crate::eval::trial::Trial;
+use crate::eval::Trial;
 use crate::model::Policy;
 use crate::source::SourceMap;
 

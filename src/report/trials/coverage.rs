@@ -1,6 +1,6 @@
 //! What tests have not reached: rules that no test decides by, and parts of conditions that were never true or never false.
 
-use crate::eval::coverage::Coverage;
+use crate::eval::Coverage;
 use crate::model::Policy;
 use crate::report::human::snippet::visible;
 use crate::source::{SourceMap, Span};

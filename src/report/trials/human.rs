@@ -1,7 +1,7 @@
 //! Failed tests as people read them: the expected beside the actual, texts line by line.
 
 use super::{Suite, counts, diff};
-use crate::eval::trial::{Miss, Trial};
+use crate::eval::{Miss, Trial};
 use crate::report::Look;
 use crate::report::human::snippet::visible;
 use anstyle::{AnsiColor, Style};

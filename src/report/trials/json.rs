@@ -1,7 +1,7 @@
 //! Results of tests as one JSON object.
 
 use super::{Suite, counts, coverage::Gap};
-use crate::eval::trial::Trial;
+use crate::eval::Trial;
 use serde::Serialize;
 use std::io;
 

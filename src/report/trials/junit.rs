@@ -1,7 +1,7 @@
 //! Results of tests as JUnit XML, which CI systems read.
 
 use super::{Suite, counts};
-use crate::eval::trial::Trial;
+use crate::eval::Trial;
 
 /// Writes all results.
 pub fn write(out: &mut String, suites: &[Suite<'_>]) {
