@@ -6,6 +6,7 @@ mod explain;
 mod files;
 mod init;
 mod levels;
+mod me;
 mod out;
 mod packaging;
 mod policies;

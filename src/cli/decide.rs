@@ -1,10 +1,182 @@
-//! `decide`
+//! `decide`: decides records.
+
+mod desk;
+mod input;
+mod progress;
 
 use super::out::{Exit, Failure, Out};
+use super::project::{self, Project};
+use super::{files, me};
+use crate::check::{Checked, CheckedPolicy};
+use crate::eval::Program;
+use crate::limits;
+use crate::model::value::read_date;
+use crate::model::{Date, KindId, Policy};
+use crate::record;
+use crate::report::Finding;
+use crate::report::decisions::csv::Column;
+use clap::ValueEnum;
+use desk::Desk;
+use input::Input;
+use std::rc::Rc;
 
 #[derive(clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Files of records: .toml, .json, .jsonl or .csv; `-` is standard input
+    #[arg(required = true)]
+    requests: Vec<String>,
+    /// The policy to decide by [default: as `etiquette.toml` says]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<String>,
+    /// The form of the records, where a file's ending does not say it: toml, json, jsonl, csv
+    #[arg(long, value_name = "FORM")]
+    from: Option<String>,
+    /// The date to decide as of [default: today]
+    #[arg(long, value_name = "DATE")]
+    today: Option<String>,
+    /// A value about you, over the one in `etiquette.toml`
+    #[arg(long, value_name = "NAME=VALUE")]
+    me: Vec<String>,
+    /// The kind of records that do not say theirs
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// How decisions are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// The order of decisions [default: urgency for human, input otherwise]
+    #[arg(long, value_enum)]
+    sort: Option<Sort>,
+    /// The columns of csv, with commas between them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// Refuse records with keys that the policy does not know
+    #[arg(long)]
+    strict_records: bool,
+    /// Refuse a record whose id was used before, in streams too
+    #[arg(long)]
+    unique_ids: bool,
+    /// Write to a file, which takes its place only when it is whole
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<String>,
+    /// How many threads work; the output is the same for any number [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+}
 
-pub(super) fn run(_: &Args, _: &Out) -> Result<Exit, Failure> {
-    Ok(Exit::Clean)
+/// How decisions are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// To be read, with drafts and questions
+    Human,
+    /// One object a line
+    Jsonl,
+    /// One row a record
+    Csv,
+    /// A document
+    Markdown,
+}
+
+/// The order of decisions.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    /// What is due first comes first
+    Urgency,
+    /// As they come in
+    Input,
+}
+
+pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
+    let columns = columns(args)?;
+    let today = today(args.today.as_deref())?;
+    let inputs = input::named(&args.requests, args.from.as_deref())?;
+    let project = Project::find()?;
+    project.must_be_sound(out)?;
+    let checked = project.check(&project.policy(args.policy.as_deref())?, &project.settings.levels)?;
+    let Some(policy) = &checked.policy else {
+        return Err(project::refuse(&checked, out));
+    };
+    let options = record::Options {
+        kind: args.kind.as_deref().map(|name| kind(policy.policy(), name)).transpose()?,
+        strict: args.strict_records,
+        unique_ids: args.unique_ids,
+    };
+    let program = program(args, &project, &checked, policy, out)?;
+    let mut desk = Desk::new(args, columns, today, policy.policy(), &program, &checked, out)?;
+    decide_all(&mut desk, &inputs, policy.policy(), &options)?;
+    desk.finish(out)
+}
+
+fn decide_all(
+    desk: &mut Desk<'_>,
+    inputs: &[Input],
+    policy: &Policy,
+    options: &record::Options,
+) -> Result<(), Failure> {
+    let mut report = record::Report::default();
+    desk.begin()?;
+    let progress = Rc::clone(&desk.progress);
+    for input in inputs {
+        let mut reader = input.open(&progress)?;
+        let mut take = |item: Result<record::Located<'_>, record::Failure>| desk.take(item);
+        record::read(policy, input.format, &input.name, &mut reader, options, &mut report, &mut take)
+            .map_err(|e| input.trouble(&e))?;
+        desk.check_output()?;
+    }
+    desk.end(&report)
+}
+
+fn program(
+    args: &Args,
+    project: &Project,
+    checked: &Checked,
+    policy: &CheckedPolicy,
+    out: &Out,
+) -> Result<Program, Failure> {
+    let me = me::values(policy.policy(), project, &args.me, out)?;
+    Program::new(policy, &me).map_err(|missing| {
+        let told = missing.iter().map(|diagnostic| Finding { sources: &checked.sources, diagnostic });
+        out.say_findings(told, limits::MAX_SHOWN_FINDINGS);
+        Failure::Said(Exit::Findings)
+    })
+}
+
+fn today(given: Option<&str>) -> Result<Date, Failure> {
+    let Some(given) = given else { return Ok(jiff::Zoned::now().date()) };
+    let date = read_date(given).filter(|_| given.len() == 10);
+    date.ok_or_else(|| Failure::usage(format!("`{given}` is no date"), "write --today 2026-05-01"))
+}
+
+fn kind(policy: &Policy, name: &str) -> Result<KindId, Failure> {
+    record::kind_named(policy, name).map_err(|near| {
+        let help = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+        Failure::usage(format!("the policy has no kind `{name}`"), help)
+    })
+}
+
+fn columns(args: &Args) -> Result<Vec<Column>, Failure> {
+    if args.columns.is_empty() {
+        return Ok(Column::usual());
+    }
+    if args.format != Format::Csv {
+        return Err(Failure::usage("`--columns` is for csv", "add --format csv"));
+    }
+    args.columns.iter().map(|name| column(name.trim())).collect()
+}
+
+fn column(name: &str) -> Result<Column, Failure> {
+    Column::from_name(name).ok_or_else(|| {
+        let help = match crate::diagnostic::nearest(name, Column::names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", Column::names().collect::<Vec<_>>().join(", ")),
+        };
+        Failure::usage(format!("there is no column `{name}`"), help)
+    })
+}
+
+/// Where decisions go.
+fn sink(args: &Args, out: &Out) -> Result<desk::Sink, Failure> {
+    match &args.output {
+        Some(path) => Ok(desk::Sink::File(files::Whole::create(path)?)),
+        None => Ok(desk::Sink::Stdout(out.data())),
+    }
 }

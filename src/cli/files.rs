@@ -54,7 +54,8 @@ pub(super) fn text(stream: impl Read, limit: usize) -> Result<String, ReadError>
     String::from_utf8(bytes).map_err(|e| ReadError::NotUtf8(e.utf8_error().valid_up_to()))
 }
 
-fn read_error(error: &io::Error) -> ReadError {
+/// A system's error as the library knows it.
+pub(super) fn read_error(error: &io::Error) -> ReadError {
     match error.kind() {
         io::ErrorKind::NotFound => ReadError::NotFound,
         io::ErrorKind::IsADirectory => ReadError::Folder,

@@ -45,7 +45,11 @@ impl Policies {
     /// does not need, another may.
     pub(super) fn findings(&self) -> Vec<Finding<'_>> {
         if let [(_, checked)] = self.checks.as_slice() {
-            return checked.diagnostics.iter().map(|diagnostic| Finding { sources: &checked.sources, diagnostic }).collect();
+            return checked
+                .diagnostics
+                .iter()
+                .map(|diagnostic| Finding { sources: &checked.sources, diagnostic })
+                .collect();
         }
         let mut said: BTreeMap<Same<'_>, usize> = BTreeMap::new();
         for (check, d) in self.each() {

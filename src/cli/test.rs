@@ -64,7 +64,10 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let suites: Vec<Suite<'_>> = tried.iter().map(suite).collect();
     let (passed, failed) = counts(&suites);
     if let Some(filter) = args.filter.as_ref().filter(|_| passed + failed == 0) {
-        return Err(Failure::usage(format!("no test has `{filter}` in its title"), "leave --filter out to run them all"));
+        return Err(Failure::usage(
+            format!("no test has `{filter}` in its title"),
+            "leave --filter out to run them all",
+        ));
     }
     print(args, &suites, &gaps, reached, out)?;
     Ok(if failed == 0 { Exit::Clean } else { Exit::Findings })

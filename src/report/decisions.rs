@@ -92,10 +92,14 @@ impl Tally {
         }
     }
 
+    /// How many were decided.
+    pub fn decided(&self) -> u64 {
+        self.decided.iter().map(|(_, n)| n).sum()
+    }
+
     /// As a sentence: `7 requests: 2 accept, 5 ask; 1 overdue`.
     pub fn sentence(&self) -> String {
-        let decided: u64 = self.decided.iter().map(|(_, n)| n).sum();
-        let all = decided + self.failed;
+        let all = self.decided() + self.failed;
         if all == 0 {
             return "no requests".to_owned();
         }

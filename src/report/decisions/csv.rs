@@ -141,7 +141,9 @@ fn decided(policy: &Policy, kind: &Kind, column: Column, outcome: &Outcome) -> S
         Column::Kind => kind.name.text.clone(),
         Column::Decision => outcome.verdict.word().to_owned(),
         Column::Rule => rule_name(kind, outcome).unwrap_or_default().to_owned(),
-        Column::Reply => sent.and_then(|s| policy.replies.get(s.reply)).map(|r| r.name.text.clone()).unwrap_or_default(),
+        Column::Reply => {
+            sent.and_then(|s| policy.replies.get(s.reply)).map(|r| r.name.text.clone()).unwrap_or_default()
+        }
         Column::Reason => outcome.reason.clone().unwrap_or_default(),
         Column::AnswerBy => date(outcome.answer_by),
         Column::Overdue => outcome.overdue.to_string(),

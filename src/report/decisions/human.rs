@@ -77,7 +77,8 @@ fn questions(out: &mut String, kind: &Kind, outcome: &Outcome, look: Look) {
         return;
     }
     out.push_str(&format!("  {} to be answered first:\n", count(outcome.questions.len(), "question")));
-    let path = |at: usize| outcome.questions.get(at).and_then(|q| kind.facts.get(q.fact)).map_or("", |f| f.path.as_str());
+    let path =
+        |at: usize| outcome.questions.get(at).and_then(|q| kind.facts.get(q.fact)).map_or("", |f| f.path.as_str());
     let widest = (0..outcome.questions.len()).map(|at| path(at).len()).max().unwrap_or(0);
     for (at, question) in outcome.questions.iter().enumerate() {
         let fact = look.paint(QUIET, &format!("{:widest$}", path(at)));

@@ -33,7 +33,9 @@ fn case(out: &mut String, suite: Suite<'_>, trial: &Trial) {
     for miss in &trial.misses {
         let (expected, actual) = (escape(&miss.expected), escape(&miss.actual));
         let message = format!("expected {}", attribute(&miss.expected));
-        out.push_str(&format!("      <failure message=\"{message}\">expected {expected}\nactual   {actual}</failure>\n"));
+        out.push_str(&format!(
+            "      <failure message=\"{message}\">expected {expected}\nactual   {actual}</failure>\n"
+        ));
     }
     out.push_str("    </testcase>\n");
 }
