@@ -75,6 +75,7 @@ pub(super) struct Desk<'p> {
     troubles: Troubles,
     warnings: Vec<Diagnostic>,
     findings: bool,
+    dishonest: u64,
     trouble: Option<io::Error>,
     /// How far it is.
     pub(super) progress: Rc<Progress>,
@@ -115,6 +116,7 @@ impl<'p> Desk<'p> {
             troubles,
             warnings: Vec::new(),
             findings: false,
+            dishonest: 0,
             trouble: None,
             progress: Rc::new(Progress::new(args.output.is_none() && io::stdout().is_terminal())),
         })
@@ -159,6 +161,7 @@ impl<'p> Desk<'p> {
         }
         let withheld = outcome.reply.as_ref().and_then(|sent| sent.text.as_ref().err());
         self.findings |= withheld.is_some_and(|why| *why != Withheld::Expired);
+        self.dishonest += u64::from(withheld == Some(&Withheld::Dishonest));
         self.findings |= outcome.diagnostics.iter().any(|d| d.severity < Severity::Warn);
         let who = if self.named { decisions::who(self.policy, located.record) } else { None };
         Entry::Decided { outcome, who }
@@ -266,8 +269,10 @@ impl<'p> Desk<'p> {
         };
         let said = self.warnings.iter().chain(&troubles.shown);
         out.say_findings(said.map(|diagnostic| Finding { sources: &troubles.sources, diagnostic }), usize::MAX);
-        if let Some(closing) = closing {
-            out.say(&closing);
+        out.say(&closing.unwrap_or_default());
+        if self.dishonest > 0 {
+            let replies = if self.dishonest == 1 { "1 reply is" } else { &format!("{} replies are", self.dishonest) };
+            out.say(&format!("{replies} withheld, since the reason would not be true\n"));
         }
         Ok(if self.findings { Exit::Findings } else { Exit::Clean })
     }

@@ -53,8 +53,9 @@ fn when(out: &mut String, outcome: &Outcome, today: Date, look: Look) {
         let due = if outcome.overdue { look.paint(LATE, &due) } else { due };
         out.push_str(&format!("  {due}\n"));
     }
-    if outcome.expired {
-        out.push_str("  expired: nobody waits for the answer any more\n");
+    // A reply that is withheld says so itself.
+    if outcome.expired && outcome.reply.is_none() {
+        out.push_str(&format!("  {}\n", look.paint(LATE, "expired")));
     }
     if let Some(again) = outcome.again_on {
         out.push_str(&format!("  to be looked at again on {}\n", show_date(again)));
