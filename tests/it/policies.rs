@@ -1,11 +1,13 @@
 //! The policies that ship, their tests and their requests.
 
+mod readme;
+
 use etiquette::check::{Checked, Options, check};
 use etiquette::diagnostic::Severity;
 use etiquette::eval::{Outcome, Program, Trials, Verdict, decide};
 use etiquette::model::{Date, Need, Value};
 use etiquette::record::{self, Format};
-use etiquette::source::{Files, MemoryFiles, ReadError};
+use etiquette::source::{Files, ReadError};
 use etiquette::syntax::ast::{Attrs, ItemKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -154,11 +156,7 @@ fn decided() -> Vec<(String, Outcome)> {
     let mut outcomes = Vec::new();
     for (ending, format) in [("toml", Format::Toml), ("jsonl", Format::Jsonl), ("csv", Format::Csv)] {
         for path in below_policies(ending) {
-            let options = record::Options {
-                kind: (format == Format::Csv).then(|| record::kind_named(policy, "connection").unwrap()),
-                strict: true,
-                unique_ids: true,
-            };
+            let options = record::Options { kind: None, strict: true, unique_ids: true };
             let text = fs::read(root().join(&path)).unwrap();
             let mut report = record::Report::default();
             record::read(policy, format, &path, &mut text.as_slice(), &options, &mut report, &mut |read| {
@@ -197,26 +195,4 @@ fn every_outcome_occurs_among_the_shipped_requests() {
     }
     assert!(outcomes.iter().any(|(_, o)| o.overdue && !o.expired));
     assert!(outcomes.iter().any(|(_, o)| o.expired));
-}
-
-#[test]
-fn the_tour_of_the_readme_is_a_policy() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let tour = readme.split("```etq\n").nth(1).unwrap().split("```").next().unwrap();
-    assert!(tour.lines().count() <= 14, "the tour grew");
-    let files = MemoryFiles([("tour.etq".to_owned(), tour.to_owned())].into());
-    let checked = check("tour.etq", &files, &Options::default());
-    assert!(checked.policy.is_some() && checked.diagnostics.is_empty(), "{:#?}", checked.diagnostics);
-}
-
-#[test]
-fn the_readme_leads_somewhere() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let links = readme.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
-    for link in links {
-        assert!(root().join(link).exists(), "README links to {link}");
-    }
-    let commands = readme.split("```sh\n").skip(1).flat_map(|block| block.split("```").next().unwrap().lines());
-    let paths = commands.flat_map(|line| line.split(' ').filter(|word| word.starts_with("policies/")));
-    assert!(paths.inspect(|path| assert!(root().join(path).exists(), "{path}")).count() > 0);
 }
