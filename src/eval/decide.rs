@@ -1,15 +1,14 @@
 //! Reads the rules of a kind in order and settles what is answered.
 
-use super::program::{Part, Program, RuleProgram, Text, Wording};
+use super::program::{Part, Program, RuleProgram, Wording};
 use super::reads::Reads;
 use super::reply::{self, Around, Page};
-use super::run::{Fallible, Run, date_fault};
+use super::run::{Fallible, Run};
 use super::text::fnv;
 use super::value::{Truth, Val};
 use super::{Fault, Outcome, Question, Sent, Verdict, Wanted, Withheld, calendar, fault};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::arena::Id;
-use crate::model::expr::Sign;
 use crate::model::{Date, Decision, FactId, ReplyId, Value};
 use crate::record::Record;
 use std::borrow::Cow;
@@ -64,15 +63,6 @@ pub(super) fn read_rules(run: &Run<'_>) -> Fallible<Reading> {
     Ok(Reading { unknown, last: None })
 }
 
-/// What makes two outcomes the same.
-#[derive(PartialEq)]
-struct Promise<'r> {
-    decision: Decision,
-    reply: Option<ReplyId>,
-    wait: Option<(u64, bool)>,
-    reason: Option<Cow<'r, str>>,
-}
-
 impl<'r> Deciding<'r> {
     fn outcome(&self) -> Fallible<Outcome> {
         let answer_by = self.run.clause(self.run.kind.answer_by.as_ref())?;
@@ -121,13 +111,8 @@ impl<'r> Deciding<'r> {
         last: Option<&'r RuleProgram>,
         answer_by: Val<'r>,
     ) -> Fallible<()> {
-        let last = match last {
-            Some(rule) => self.promise(rule, answer_by)?,
-            None => Promise { decision: Decision::Review, reply: None, wait: None, reason: Some(NO_RULE.into()) },
-        };
         while let Some(rule) = unknown.last().and_then(|&at| self.run.kind.rules.get(at)) {
-            let promised = (rule.decision, rule.reply) == (last.decision, last.reply);
-            if !promised || self.promise(rule, answer_by)? != last {
+            if !self.same_outcome(rule, last, answer_by)? {
                 break;
             }
             unknown.pop();
@@ -135,42 +120,40 @@ impl<'r> Deciding<'r> {
         Ok(())
     }
 
-    fn promise(&self, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<Promise<'r>> {
-        let reason = match &rule.reason {
-            Some(text) => Some(self.reason_to_compare(rule, text, answer_by)?),
-            None => None,
-        };
-        Ok(Promise { decision: rule.decision, reply: rule.reply, wait: rule.wait.map(calendar::measure), reason })
+    /// Whether two rules answer the same; for `last`, none stands for the lack of a rule that applies.
+    fn same_outcome(&self, rule: &'r RuleProgram, last: Option<&'r RuleProgram>, answer_by: Val<'r>) -> Fallible<bool> {
+        let promise = |rule: &RuleProgram| (rule.decision, rule.reply, rule.wait.map(calendar::measure));
+        if promise(rule) != last.map_or((Decision::Review, None, None), promise) {
+            return Ok(false);
+        }
+        let reason = last.map_or(Ok(Some(NO_RULE.into())), |last| self.reason_to_compare(last, answer_by))?;
+        Ok(self.reason_to_compare(rule, answer_by)? == reason)
     }
 
     /// A reason as rendered, or as written where something that it shows is unknown.
-    fn reason_to_compare(&self, rule: &RuleProgram, text: &'r Text, answer_by: Val<'r>) -> Fallible<Cow<'r, str>> {
+    fn reason_to_compare(&self, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<Option<Cow<'r, str>>> {
+        let Some(text) = &rule.reason else { return Ok(None) };
         if let Some(plain) = text.plain() {
-            return Ok(plain.into());
+            return Ok(Some(plain.into()));
         }
-        let around = Around { reason: None, answer_by, again_on: self.again_on(rule)? };
-        Ok(reply::render(self.run, text, &around)?.map_or(Cow::Borrowed(&*text.written), Cow::Owned))
-    }
-
-    fn again_on(&self, rule: &RuleProgram) -> Fallible<Val<'static>> {
-        let Some(wait) = rule.wait else { return Ok(Val::Absent) };
-        calendar::shift(self.run.today, Sign::Plus, wait).map(Val::Date).ok_or_else(date_fault)
+        let around = Around { reason: None, answer_by, wait: rule.wait };
+        Ok(Some(reply::render(self.run, text, &around)?.map_or(Cow::Borrowed(&*text.written), Cow::Owned)))
     }
 
     /// Fills in what a rule decides, or asks for what it would have to show.
     fn decided(&self, outcome: &mut Outcome, at: usize, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<()> {
-        let again_on = self.again_on(rule)?;
-        let mut around = Around { reason: None, answer_by, again_on };
+        let again_on = self.run.again_on(rule.wait)?;
+        let mut around = Around { reason: None, answer_by, wait: rule.wait };
         let given = rule.given.as_ref().map_or(Ok(Truth::True), |given| self.run.truth(given))?;
         let reason = match &rule.reason {
             Some(text) => reply::render(self.run, text, &around)?,
             None => None,
         };
         around.reason = reason.as_deref();
-        let mut page = Page::new(!self.wanted.text && self.run.kind.reply_limit.is_none());
         let wording = rule.reply.and_then(|reply| self.wording(reply));
-        let written = wording.map_or(Ok(true), |wording| reply::write(self.run, wording, &around, &mut page))?;
-        if !written || given == Truth::Unknown || reason.is_some() != rule.reason.is_some() {
+        let mut page = Page::new(!self.wanted.text && self.run.kind.reply_limit.is_none());
+        let known = given != Truth::Unknown && reason.is_some() == rule.reason.is_some();
+        if !known || !wording.map_or(Ok(true), |wording| reply::write(self.run, wording, &around, &mut page))? {
             return self.ask(outcome, |reads| self.shown(reads, rule, wording));
         }
         outcome.verdict = rule.decision.into();

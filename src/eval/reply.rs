@@ -3,6 +3,7 @@
 use super::program::{Constants, Part, Piece, Text, Wording};
 use super::run::{Fallible, Run};
 use super::value::{Truth, Val};
+use crate::model::Duration;
 use crate::model::value::show_date;
 use std::fmt::Write;
 
@@ -11,12 +12,13 @@ use std::fmt::Write;
 pub(super) struct Around<'a> {
     pub(super) reason: Option<&'a str>,
     pub(super) answer_by: Val<'a>,
-    pub(super) again_on: Val<'a>,
+    /// How long after today `{again_on}` is.
+    pub(super) wait: Option<Duration>,
 }
 
 impl Around<'_> {
     /// Nothing.
-    pub(super) const NOTHING: Around<'static> = Around { reason: None, answer_by: Val::Absent, again_on: Val::Absent };
+    pub(super) const NOTHING: Around<'static> = Around { reason: None, answer_by: Val::Absent, wait: None };
 }
 
 /// A text that grows; a muted one only learns whether all that it shows is known.
@@ -75,7 +77,7 @@ fn fill<'r>(run: &Run<'r>, text: &'r Text, around: &Around<'_>, page: &mut Page)
             }
             Piece::Value(node) => run.value(node)?,
             Piece::AnswerBy => around.answer_by,
-            Piece::AgainOn => around.again_on,
+            Piece::AgainOn => run.again_on(around.wait)?,
         };
         match value {
             Val::Unknown => return Ok(false),

@@ -8,7 +8,7 @@ use super::{Fault, fault};
 use crate::model::builtins::first_name;
 use crate::model::expr::{Among, Comparison, Predicate, Sign};
 use crate::model::value::{fold, same_text};
-use crate::model::{Date, Value};
+use crate::model::{Date, Duration, Value};
 use crate::record::Record;
 use std::cell::{Cell, OnceCell};
 use std::cmp::Ordering;
@@ -300,6 +300,12 @@ impl<'r> Run<'r> {
         node.map_or(Ok(Val::Absent), |node| self.value(node))
     }
 
+    /// The day that is so long after today; absent without a duration.
+    pub(super) fn again_on(&self, wait: Option<Duration>) -> Fallible<Val<'r>> {
+        let Some(wait) = wait else { return Ok(Val::Absent) };
+        calendar::shift(self.today, Sign::Plus, wait).map(Val::Date).ok_or_else(date_fault)
+    }
+
     /// The value of an expression.
     pub(super) fn value(&self, node: &'r Node) -> Fallible<Val<'r>> {
         match node {
@@ -447,6 +453,6 @@ fn lacking<'r>(a: Val<'_>, b: Val<'_>) -> Val<'r> {
     if matches!(a, Val::Unknown) || matches!(b, Val::Unknown) { Val::Unknown } else { Val::Absent }
 }
 
-pub(super) fn date_fault() -> Box<Fault> {
+fn date_fault() -> Box<Fault> {
     fault("a date is outside 0001-01-01 to 9999-12-31")
 }

@@ -1,1 +1,6 @@
 //! Deciding: the compiled form against the naive one, and the meaning of the language by example.
+
+mod harness;
+mod naive;
+mod random;
+mod rules;
