@@ -203,8 +203,10 @@ fn normalize(path: &str) -> Option<String> {
 
 /// Whether a normalized path lies in a normalized folder.
 fn within(path: &str, folder: &str) -> bool {
-    if folder.is_empty() {
-        return path != ".." && !path.starts_with("../") && !path.starts_with('/');
+    let ups = |path: &str| path.split('/').take_while(|part| *part == "..").count();
+    // The current folder, or one above it.
+    if folder.split('/').all(|part| part.is_empty() || part == "..") && !folder.starts_with('/') {
+        return ups(path) <= ups(folder) && !path.starts_with('/') && path != folder;
     }
     path.strip_prefix(folder)
         .is_some_and(|rest| (folder.ends_with('/') || rest.starts_with('/')) && !rest.contains("/../"))
@@ -266,6 +268,8 @@ mod tests {
         assert_eq!(normalize("a/./b/../c.etq").as_deref(), Some("a/c.etq"));
         assert_eq!(normalize("../x.etq").as_deref(), Some("../x.etq"));
         assert!(within("a/b.etq", "a") && within("a.etq", "") && within("../p/a.etq", "../p"));
+        assert!(within("a.etq", "..") && within("../x.etq", "..") && within("../x.etq", "../.."));
+        assert!(!within("../../x.etq", "..") && !within("..", "..") && !within("/a.etq", ".."));
         assert!(!within("ab/c.etq", "a") && !within("../x.etq", "") && !within("../x.etq", "../p"));
     }
 }
