@@ -2,7 +2,7 @@
 
 use super::{Entry, Failed};
 use crate::diagnostic::Diagnostic;
-use crate::eval::{Outcome, Question, Sent};
+use crate::eval::{Outcome, Question, Sent, Verdict};
 use crate::model::arena::Id;
 use crate::model::value::write_date;
 use crate::model::{Date, FactId, Policy, Value};
@@ -67,7 +67,7 @@ impl<'p> Lines<'p> {
         }
         raw(out, ",\"reason\":");
         maybe_text(out, outcome.reason.as_deref());
-        if !outcome.facts.is_empty() {
+        if outcome.verdict != Verdict::Ask {
             raw(out, ",\"facts\":");
             facts(out, self.policy, names, &outcome.facts);
         }
