@@ -116,7 +116,7 @@ fn every_shipped_test_passes() {
     }
 }
 
-/// Each rule decides in one of them, each fact is asked, each reply is read, something of several kinds is overdue.
+/// Each rule decides in one of them, each part of a condition is both true and false, each fact is asked, each reply is read, something of several kinds is overdue.
 #[test]
 fn the_shipped_tests_reach_everything() {
     for path in POLICIES {
@@ -135,6 +135,8 @@ fn the_shipped_tests_reach_everything() {
         for ((id, kind), reached) in policy.kinds.iter().zip(&trials.coverage().kinds) {
             for (rule, reached) in kind.rules.iter().zip(reached) {
                 assert!(reached.decided > 0, "{path}: no test is decided by `{}`", rule.title());
+                let both = reached.parts.iter().all(|part| part.seen_true && part.seen_false);
+                assert!(both, "{path}: `{}` has a part that no test has seen both true and false", rule.title());
             }
             for (fact, declared) in kind.facts.iter().filter(|(_, f)| matches!(f.need, Need::Ask(_))) {
                 assert!(asked.contains(&(id, fact)), "{path}: no test is asked for `{}`", declared.path);
