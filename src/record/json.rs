@@ -4,6 +4,9 @@ mod fast;
 mod tree;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use super::node::{Node, Shape};
 use super::plan::Slots;
 use super::reader::{self, BYTE_ORDER_MARK, Document, Head, Reader, in_document, in_stream, syntax};
