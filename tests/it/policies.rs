@@ -116,7 +116,8 @@ fn every_shipped_test_passes() {
     }
 }
 
-/// Each rule decides in one of them, each part of a condition is both true and false, each fact is asked, each reply is read, something of several kinds is overdue.
+/// Each rule decides in one of them, each part of a condition is both true and false, each fact is asked, each reply is
+/// read, something of several kinds is overdue.
 #[test]
 fn the_shipped_tests_reach_everything() {
     for path in POLICIES {

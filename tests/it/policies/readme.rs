@@ -29,7 +29,7 @@ fn one_blank_between_words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Every piece of the picture (long lines are folded, and `[…]` leaves something out) stands in what is printed, in order.
+/// Every piece of the picture stands in what is printed, in order; long lines are folded, `[…]` leaves something out.
 #[track_caller]
 fn assert_shown(picture: &str, printed: &str) {
     let printed = one_blank_between_words(printed);
