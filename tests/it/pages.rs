@@ -26,6 +26,13 @@ pub(crate) fn findings() -> Vec<(String, Diagnostic)> {
     pages().iter().flat_map(|(name, page)| run::findings(name, page)).collect()
 }
 
+/// The sound policies of the pages.
+pub(crate) fn sound_policies() -> Vec<String> {
+    let sound = |block: &Block| block.language == "etq" && block.finds.is_none() && block.file.is_none();
+    let all = pages().into_iter().flat_map(|(_, page)| blocks(page)).filter(sound);
+    all.map(|block| block.text).collect()
+}
+
 /// A document of the repository, empty where it is not written yet.
 fn document(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap_or_default()

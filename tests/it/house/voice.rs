@@ -5,6 +5,7 @@ use crate::pages;
 use etiquette::check::{Options, check};
 use etiquette::diagnostic::Diagnostic;
 use etiquette::source::MemoryFiles;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that mean nothing to somebody who has never programmed.
 const MACHINE_ROOM: &[&str] = &[
@@ -77,6 +78,32 @@ fn every_message_speaks_with_one_voice() {
     assert_none(&broken);
 }
 
+#[test]
+fn slips_of_the_finger_are_told_with_the_same_voice() {
+    let slips = pages::sound_policies().iter().flat_map(|policy| slips(policy)).collect::<BTreeSet<String>>();
+    let mut broken = BTreeMap::new();
+    for text in slips {
+        let memory = MemoryFiles([("policy.etq".to_owned(), text.clone())].into());
+        for finding in check("policy.etq", &memory, &Options::default()).diagnostics {
+            let faults = out_of_tune("a slip", &finding);
+            faults.into_iter().for_each(|fault| drop(broken.entry(fault).or_insert_with(|| text.clone())));
+        }
+    }
+    assert_none(&broken.into_iter().map(|(fault, text)| format!("{fault}\n{text}")).take(10).collect::<Vec<_>>());
+}
+
+/// The text with each of its words left out, said twice, or without its first letter.
+fn slips(text: &str) -> Vec<String> {
+    let words = text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word));
+    words
+        .flat_map(|(at, word)| {
+            let (before, after) = (&text[..at], &text[at + word.len()..]);
+            let letterless = word.chars().skip(1).collect::<String>();
+            ["".to_owned(), format!("{word} {word}"), letterless].map(|slip| format!("{before}{slip}{after}"))
+        })
+        .collect()
+}
+
 fn out_of_tune(place: &str, finding: &Diagnostic) -> Vec<String> {
     let labels = finding.labels.iter().map(|label| &label.text).chain([&finding.label]).filter(|text| !text.is_empty());
     let texts = labels.chain(finding.help.iter()).map(|text| (text, faults(text)));
@@ -114,13 +141,10 @@ fn without_quotes(text: &str) -> String {
     text.split('`').step_by(2).collect::<Vec<_>>().join("`…`").split('"').step_by(2).collect::<Vec<_>>().join("\"…\"")
 }
 
-/// How many things the longest list `a, b, c or d` of a text has.
+/// How many things the longest list of a text has: `a, b, c or d`, or one in parentheses.
 fn listed(text: &str) -> usize {
-    let count = |line: &str| match line.rsplit_once(" or ") {
-        Some((before, _)) => before.rsplit([':', ';', '(']).next().unwrap_or("").matches(", ").count() + 2,
-        None => 0,
-    };
-    text.lines().map(count).max().unwrap_or(0)
+    let lists = text.split(['\n', ':', ';', '(', ')']);
+    lists.map(|list| list.matches(", ").count() + list.matches(" or ").count() + 1).max().unwrap_or(0)
 }
 
 #[test]
