@@ -21,13 +21,11 @@ fn words(rule: Rule) -> Option<(u8, String)> {
         Rule::expression | Rule::reference | Rule::parenthesis | Rule::quorum | Rule::list => {
             fixed(0, "a condition or a value")
         }
-        Rule::unit => fixed(1, "`days`, `weeks`, `months` or `years`"),
+        Rule::unit => fixed(1, "a unit such as `days`"),
         Rule::decision => fixed(0, "a decision (`accept`, `decline`, `defer` or `review`)"),
         Rule::outcome => fixed(0, "a decision (`accept`, `decline`, `defer` or `review`)"),
         Rule::when => fixed(0, "`when`"),
-        Rule::part_kind => {
-            fixed(1, "the word for a part (`greet`, `thank`, `answer`, `because`, `instead`, `say`, `sign`)")
-        }
+        Rule::part_kind => fixed(1, "the word for a part such as `greet` or `say`"),
         Rule::paragraph => fixed(5, "`paragraph`"),
         Rule::open => fixed(0, "`{`"),
         Rule::close => fixed(4, "`}`"),
