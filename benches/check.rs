@@ -38,7 +38,9 @@ fn checking(c: &mut Criterion) {
         let files = MemoryFiles([("main.etq".to_owned(), text)].into());
         let checked = check("main.etq", &files, &Options::default());
         assert!(checked.policy.is_some(), "{:?}", checked.diagnostics.first());
-        group.sample_size(10).bench_function(name, |b| b.iter(|| black_box(check("main.etq", &files, &Options::default()))));
+        group
+            .sample_size(10)
+            .bench_function(name, |b| b.iter(|| black_box(check("main.etq", &files, &Options::default()))));
     }
     group.finish();
 }

@@ -4,6 +4,8 @@
 pub const MAX_POLICY_BYTES: usize = 16 << 20;
 /// Most files one policy may bring in through `use`.
 pub const MAX_POLICY_FILES: usize = 1_000;
+/// Longest chain of files each of which uses the next.
+pub const MAX_USE_DEPTH: usize = 64;
 /// Largest list file read by `lines of`, in bytes.
 pub const MAX_LIST_BYTES: usize = 16 << 20;
 /// Deepest nesting of brackets, braces, parentheses and `not` in a policy.

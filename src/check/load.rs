@@ -97,12 +97,9 @@ impl Loader<'_> {
             self.link(from, literal.span, index);
             return;
         }
-        if self.loaded.files.len() >= limits::MAX_POLICY_FILES {
+        if let Some(refusal) = self.refusal(literal.span) {
             self.loaded.incomplete = true;
-            let message = format!("a policy may use at most {} files", limits::MAX_POLICY_FILES);
-            self.loaded
-                .errors
-                .push(Diagnostic::error(codes::TOO_LARGE, literal.span, message).help("put some of them together"));
+            self.loaded.errors.push(refusal);
             return;
         }
         match self.files.read(&target, limits::MAX_POLICY_BYTES) {
@@ -117,6 +114,19 @@ impl Loader<'_> {
                 self.loaded.errors.push(unreadable(&literal.text, Some(literal.span), &error));
             }
         }
+    }
+
+    /// Why no further file is read, if so.
+    fn refusal(&self, span: Span) -> Option<Diagnostic> {
+        if self.loaded.files.len() >= limits::MAX_POLICY_FILES {
+            let message = format!("a policy may use at most {} files", limits::MAX_POLICY_FILES);
+            return Some(Diagnostic::error(codes::TOO_LARGE, span, message).help("put some of them together"));
+        }
+        if self.open.len() >= limits::MAX_USE_DEPTH {
+            let message = format!("the files use each other more than {} deep", limits::MAX_USE_DEPTH);
+            return Some(Diagnostic::error(codes::TOO_DEEP, span, message).help("use this file further up"));
+        }
+        None
     }
 
     /// Remembers a `use`, and reports it if it closes a cycle.

@@ -98,12 +98,17 @@ fn odd_bytes_are_errors_or_fine() {
 }
 
 #[test]
-fn a_chain_of_files_is_followed_to_its_limit() {
+fn files_without_end_are_followed_to_a_limit() {
     let mut files = MemoryFiles::default();
     for i in 0..1_200 {
         files.0.insert(format!("f{i}.etq"), format!("use \"f{}.etq\"\n", i + 1));
     }
     let checked = check::check("f0.etq", &files, &Options::default());
+    assert_eq!(errors(&checked), ["too-deep"]);
+    let many: String = (0..1_200).map(|i| format!("use \"g{i}.etq\"\n")).collect();
+    files.0.extend((0..1_200).map(|i| (format!("g{i}.etq"), String::new())));
+    files.0.insert("all.etq".to_owned(), many);
+    let checked = check::check("all.etq", &files, &Options::default());
     assert_eq!(errors(&checked), ["too-large"]);
 }
 
