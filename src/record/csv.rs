@@ -30,7 +30,8 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &
             reader.begin();
         }
         let flow = match rows.text() {
-            Err((text, fault)) => {
+            Err(broken) => {
+                let (text, fault) = *broken;
                 let place = in_stream(&name, &text, rows.line, rows.offset);
                 let failure = reader.broken(&place, fault);
                 reader.deliver(&place, 0..0, Err(failure), sink)
@@ -88,7 +89,7 @@ impl Rows<'_> {
     }
 
     /// The text of the row, or a text to show instead and what is wrong.
-    fn text(&self) -> Result<&str, (String, Diagnostic)> {
+    fn text(&self) -> Result<&str, Box<(String, Diagnostic)>> {
         let text = reader::line_text(&self.row.bytes)?;
         let fault = match self.row.fault {
             None => return Ok(text),
@@ -102,7 +103,7 @@ impl Rows<'_> {
                     .help("write a quote within a quoted cell twice: `\"\"`")
             }
         };
-        Err((text.to_owned(), fault))
+        Err(Box::new((text.to_owned(), fault)))
     }
 }
 

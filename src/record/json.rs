@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufRead};
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Reads a document: one object, or an array of objects.
@@ -32,7 +32,7 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &
         }
         Document::Broken(text, skipped, diagnostic) => {
             let place = in_document(&name, &text, skipped);
-            let failure = reader.broken(&place, diagnostic);
+            let failure = reader.broken(&place, *diagnostic);
             let _ = reader.deliver(&place, 0..0, Err(failure), sink);
         }
     }
@@ -126,7 +126,8 @@ pub(crate) fn read_lines(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, s
                 slots = kept;
                 flow
             }
-            Err((text, diagnostic)) => {
+            Err(broken) => {
+                let (text, diagnostic) = *broken;
                 let place = in_stream(&name, &text, number, start);
                 let failure = reader.broken(&place, diagnostic);
                 reader.deliver(&place, 0..0, Err(failure), sink)
@@ -175,22 +176,15 @@ fn quick<'p: 'a, 'a>(
     if reader.is_used(&id) {
         return (None, slots);
     }
-    reader.uses(&id, &id_place(&id, place, part));
+    // Where the id stands, or where the record begins if the id is not in the text as it is.
+    let at = match &id {
+        Cow::Borrowed(id) => tree::offset(place.text(), id)..tree::offset(place.text(), id) + id.len(),
+        Cow::Owned(_) => tree::offset(place.text(), part)..tree::offset(place.text(), part) + 1,
+    };
+    reader.uses(&id, &at);
     fast.strays().iter().for_each(|&at| reader.report.again(at));
     let values = std::mem::take(&mut slots.values);
     (Some(Record { id, kind: found.kind, values }), slots)
-}
-
-/// Where an id stands, or where its record begins if it is not in the text as it is.
-fn id_place(id: &Cow<'_, str>, place: &Place<'_>, part: &str) -> Range<usize> {
-    let start = tree::offset(place.text(), part);
-    match id {
-        Cow::Borrowed(id) => {
-            let at = tree::offset(place.text(), id);
-            at..at + id.len()
-        }
-        Cow::Owned(_) => start..start + 1,
-    }
 }
 
 /// The thorough way through a record.

@@ -121,7 +121,7 @@ impl<'p, 'o> Reader<'p, 'o> {
         let kind = match self.kind(head.kind.as_ref(), head.table.as_ref(), &head.origin) {
             Ok(kind) => kind,
             Err(fault) => {
-                faults.push(fault);
+                faults.push(*fault);
                 return Err(self.failure(place, id.map(Cow::into_owned), said, faults));
             }
         };
@@ -171,7 +171,7 @@ impl<'p, 'o> Reader<'p, 'o> {
         said: Option<&Node<'_>>,
         table: Option<&(Cow<'_, str>, Range<usize>)>,
         origin: &Range<usize>,
-    ) -> Result<&KindPlan<'p>, Diagnostic> {
+    ) -> Result<&KindPlan<'p>, Box<Diagnostic>> {
         let said = match said.filter(|node| !node.shape.is_blank()) {
             None => None,
             Some(node) => Some((said_text(node)?, &node.at)),
@@ -180,11 +180,11 @@ impl<'p, 'o> Reader<'p, 'o> {
             && own != outer
         {
             let fault = Diagnostic::error(RECORD_KIND, span(at), "this record names two kinds");
-            return Err(fault.label("its `kind`").also(span(table_at), "the name of its table"));
+            return Err(Box::new(fault.label("its `kind`").also(span(table_at), "the name of its table")));
         }
         match said.or_else(|| table.map(|(name, at)| (&**name, at))) {
-            Some((name, at)) => self.plan.named(name).ok_or_else(|| self.unknown_kind(name, at)),
-            None => self.plan.default.and_then(|id| self.plan.kind(id)).ok_or_else(|| self.no_kind(origin)),
+            Some((name, at)) => self.plan.named(name).ok_or_else(|| Box::new(self.unknown_kind(name, at))),
+            None => self.plan.default.and_then(|id| self.plan.kind(id)).ok_or_else(|| Box::new(self.no_kind(origin))),
         }
     }
 
@@ -285,16 +285,17 @@ fn said<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     }
 }
 
-fn said_text<'n>(node: &'n Node<'_>) -> Result<&'n str, Diagnostic> {
+fn said_text<'n>(node: &'n Node<'_>) -> Result<&'n str, Box<Diagnostic>> {
     said(node).ok_or_else(|| {
-        Diagnostic::error(RECORD_TYPE, node.span(), "`kind` should be a text").label(node.shape.called())
+        let fault = Diagnostic::error(RECORD_TYPE, node.span(), "`kind` should be a text");
+        Box::new(fault.label(node.shape.called()))
     })
 }
 
 /// A whole document, or the text of what is wrong with it.
 pub(crate) enum Document {
     Text(Arc<str>, u64),
-    Broken(Arc<str>, u64, Diagnostic),
+    Broken(Arc<str>, u64, Box<Diagnostic>),
 }
 
 /// Reads a document of at most `most` bytes, without its byte-order mark.
@@ -303,7 +304,7 @@ pub(crate) fn document(input: &mut dyn BufRead, most: usize) -> io::Result<Docum
     let limit = u64::try_from(most).unwrap_or(u64::MAX);
     input.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() > most {
-        return Ok(Document::Broken(Arc::from(start_of(&bytes)), 0, too_large(most)));
+        return Ok(Document::Broken(Arc::from(start_of(&bytes)), 0, Box::new(too_large(most))));
     }
     let skipped = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     bytes.drain(..skipped);
@@ -312,7 +313,7 @@ pub(crate) fn document(input: &mut dyn BufRead, most: usize) -> io::Result<Docum
         Ok(text) => Document::Text(Arc::from(text), skipped),
         Err(error) => {
             let (text, fault) = not_utf8(error.as_bytes(), error.utf8_error().valid_up_to());
-            Document::Broken(Arc::from(text), skipped, fault)
+            Document::Broken(Arc::from(text), skipped, Box::new(fault))
         }
     })
 }
@@ -340,11 +341,11 @@ pub(crate) fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Resu
 }
 
 /// The text of a line, or a text to show instead and what is wrong.
-pub(crate) fn line_text(bytes: &[u8]) -> Result<&str, (String, Diagnostic)> {
+pub(crate) fn line_text(bytes: &[u8]) -> Result<&str, Box<(String, Diagnostic)>> {
     if bytes.len() > MAX_RECORD_BYTES {
-        return Err((start_of(bytes), too_large(MAX_RECORD_BYTES)));
+        return Err(Box::new((start_of(bytes), too_large(MAX_RECORD_BYTES))));
     }
-    str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error.valid_up_to()))
+    str::from_utf8(bytes).map_err(|error| Box::new(not_utf8(bytes, error.valid_up_to())))
 }
 
 /// What some editors put before a text.

@@ -30,7 +30,7 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &
     let _ = match broken.map_or_else(|| table(&text), Err) {
         Ok(table) => records(reader, &place, table, sink),
         Err(diagnostic) => {
-            let failure = reader.broken(&place, diagnostic);
+            let failure = reader.broken(&place, *diagnostic);
             reader.deliver(&place, 0..0, Err(failure), sink)
         }
     };
@@ -38,12 +38,12 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &
 }
 
 /// The document as a tree.
-fn table(text: &str) -> Result<DeTable<'_>, Diagnostic> {
+fn table(text: &str) -> Result<DeTable<'_>, Box<Diagnostic>> {
     if let Some(at) = too_deep(text) {
         let message = format!("this nests deeper than {MAX_RECORD_DEPTH} levels");
-        return Err(fault(TOO_DEEP, &at, message).label("here it becomes too deep"));
+        return Err(Box::new(fault(TOO_DEEP, &at, message).label("here it becomes too deep")));
     }
-    DeTable::parse(text).map(Spanned::into_inner).map_err(|error| words::broken(text, &error))
+    DeTable::parse(text).map(Spanned::into_inner).map_err(|error| Box::new(words::broken(text, &error)))
 }
 
 /// The place at which nesting passes the limit: brackets, braces and the dots of keys count.
