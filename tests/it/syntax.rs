@@ -1,4 +1,5 @@
 //! The parser: trees, recovery, messages.
 
 mod grammar_ok;
+mod robust;
 mod support;

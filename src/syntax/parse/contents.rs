@@ -38,12 +38,20 @@ pub(super) struct Contents {
     pub(super) close: Option<usize>,
 }
 
+/// An open bracket.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Brace,
+    Other,
+}
+
 /// Cuts up what follows the brace at `open`.
 pub(super) fn contents(piece: &Piece<'_>, open: usize, holds: Holds) -> Contents {
     let mut cutter = Cutter {
         piece,
         holds,
         start: open + 1,
+        head: after_allows(piece, open + 1),
         stack: Vec::new(),
         braces: 0,
         part_seen: false,
@@ -63,8 +71,10 @@ struct Cutter<'p, 't> {
     piece: &'p Piece<'t>,
     holds: Holds,
     start: usize,
+    /// The first token of the member behind its `@allow`s.
+    head: usize,
     /// The open brackets, and how many of them are braces.
-    stack: Vec<usize>,
+    stack: Vec<Open>,
     braces: usize,
     /// Whether a word for a part and its text were seen.
     part_seen: bool,
@@ -77,6 +87,7 @@ impl Cutter<'_, '_> {
             self.out.members.push(Member { tokens: self.start..end, unclosed });
         }
         self.start = end;
+        self.head = after_allows(self.piece, end);
         self.stack.clear();
         self.braces = 0;
         self.part_seen = false;
@@ -98,14 +109,21 @@ impl Cutter<'_, '_> {
         }
         match self.piece.kind(at) {
             Some(Kind::Opening) => {
-                self.stack.push(at);
-                self.braces += usize::from(self.piece.is(at, "{"));
+                let brace = self.piece.is(at, "{");
+                self.stack.push(if brace { Open::Brace } else { Open::Other });
+                self.braces += usize::from(brace);
             }
             Some(Kind::Closing) if self.piece.is(at, "}") => return self.brace(at),
             Some(Kind::Closing) => {
-                if self.stack.last().is_some_and(|&open| !self.piece.is(open, "{")) {
+                if self.stack.last() == Some(&Open::Other) {
                     self.stack.pop();
                 }
+            }
+            Some(Kind::Word)
+                if self.holds == Holds::Rules && self.stack.is_empty() && braceless_rule(self.piece, at) =>
+            {
+                self.stack.push(Open::Brace);
+                self.braces += 1;
             }
             Some(Kind::Text) if at > self.start && part_kind(self.piece.word(at - 1)).is_some() => {
                 self.part_seen = true
@@ -118,13 +136,14 @@ impl Cutter<'_, '_> {
     fn brace(&mut self, at: usize) -> bool {
         let closes_inner = self.brace_open() && !self.closes_outer(at);
         if closes_inner {
-            while self.stack.pop().is_some_and(|open| !self.piece.is(open, "{")) {}
+            while self.stack.pop() == Some(Open::Other) {}
             self.braces -= 1;
             return true;
         }
         let unclosed = self.brace_open();
         self.cut(at, unclosed);
         self.start = at + 1;
+        self.head = after_allows(self.piece, at + 1);
         let more = self.piece.tokens.len() > at + 1 && !(self.holds == Holds::Parts && self.piece.is(at + 1, "or"));
         if more {
             self.out.strays.push(at);
@@ -154,10 +173,13 @@ impl Cutter<'_, '_> {
 
     /// Whether a member begins here.
     fn begins(&self, at: usize) -> bool {
-        if after_allows(self.piece, self.start) >= at {
+        if self.head >= at {
             return false;
         }
         if self.piece.is(at, "@") && self.piece.is(at + 1, "allow") {
+            return true;
+        }
+        if self.stack.is_empty() && self.piece.is(at - 1, ",") && self.piece.kind(at) == Some(Kind::Word) {
             return true;
         }
         match self.holds {
@@ -197,7 +219,8 @@ impl Cutter<'_, '_> {
 
     fn member_begins(&self, at: usize) -> bool {
         let piece = self.piece;
-        if piece.kind(at) != Some(Kind::Word) {
+        let hyphened = piece.is(at - 1, "-") && piece.kind(at - 2) == Some(Kind::Word);
+        if piece.kind(at) != Some(Kind::Word) || hyphened {
             return false;
         }
         let keyed = piece.is(at + 1, "key") && piece.kind(at + 2) == Some(Kind::Text);
@@ -229,11 +252,12 @@ impl Cutter<'_, '_> {
         }
         let is_part = |t: usize| part_kind(piece.word(t)).is_some();
         let is_text = |t: usize| matches!(piece.kind(t), Some(Kind::Text | Kind::OpenText | Kind::OpenBlock));
-        let done = is_text(at - 1) && at >= self.start + 2 && is_part(at - 2);
+        let after_word = at == self.start + 2 && piece.kind(self.start) == Some(Kind::Word);
+        let done = is_text(at - 1) && at >= self.start + 2 && (is_part(at - 2) || after_word);
         if done || piece.is(self.start, "paragraph") {
             return true;
         }
-        if piece.is(self.start, "when") && !self.part_seen {
+        if matches!(piece.word(self.start), "when" | "if") && !self.part_seen {
             return false;
         }
         (is_part(at) && is_text(at + 1)) || piece.is(at, "paragraph") || self.fresh_line(at, &[])
@@ -252,4 +276,9 @@ impl Cutter<'_, '_> {
         let expect = piece.is(at, "expect") && piece.kind(at + 1) == Some(Kind::Word);
         set || expect || self.fresh_line(at, &["by", "with"])
     }
+}
+
+/// Whether a rule begins here whose `{` is missing.
+pub(super) fn braceless_rule(piece: &Piece<'_>, at: usize) -> bool {
+    piece.is(at, "rule") && piece.kind(at + 1) == Some(Kind::Word) && matches!(piece.word(at + 2), "when" | "if")
 }

@@ -22,8 +22,8 @@ fn words(rule: Rule) -> Option<(u8, String)> {
             fixed(0, "a condition or a value")
         }
         Rule::unit => fixed(1, "a unit such as `days`"),
-        Rule::decision => fixed(0, "a decision (`accept`, `decline`, `defer` or `review`)"),
-        Rule::outcome => fixed(0, "a decision (`accept`, `decline`, `defer` or `review`)"),
+        Rule::decision => fixed(0, "a decision such as `accept`"),
+        Rule::outcome => fixed(0, "a decision such as `accept`"),
         Rule::when => fixed(0, "`when`"),
         Rule::part_kind => fixed(1, "the word for a part such as `greet` or `say`"),
         Rule::paragraph => fixed(5, "`paragraph`"),
@@ -31,7 +31,6 @@ fn words(rule: Rule) -> Option<(u8, String)> {
         Rule::close => fixed(4, "`}`"),
         Rule::open_list | Rule::choices => fixed(1, "a list in brackets"),
         Rule::close_list => fixed(2, "`]`"),
-        Rule::open_paren | Rule::arguments => fixed(5, "`(`"),
         Rule::close_paren => fixed(2, "`)`"),
         Rule::comma => fixed(3, "`,`"),
         Rule::colon => fixed(0, "`:`"),
@@ -43,7 +42,7 @@ fn words(rule: Rule) -> Option<(u8, String)> {
         Rule::with_reply => fixed(1, "`with`"),
         Rule::because => fixed(1, "`because`"),
         Rule::given => fixed(2, "`given`"),
-        Rule::expectation => fixed(0, "what is expected (`accept`, `ask [fact]`, `reply contains \"text\"` …)"),
+        Rule::expectation => fixed(0, "what is expected, such as `accept`"),
         Rule::expect_ask => fixed(2, "`ask`"),
         Rule::expect_reply => fixed(2, "`reply`"),
         Rule::expect_reason => fixed(3, "`reason`"),
@@ -56,7 +55,7 @@ fn words(rule: Rule) -> Option<(u8, String)> {
         Rule::kw_least | Rule::kw_most => fixed(1, "`least` or `most`"),
         Rule::or_else => fixed(7, "`or else`"),
         Rule::plus | Rule::minus => fixed(8, "`+` or `-`"),
-        Rule::question_mark | Rule::EOI | Rule::at_allow | Rule::allow => None,
+        Rule::question_mark | Rule::EOI | Rule::at_allow | Rule::allow | Rule::open_paren | Rule::arguments => None,
         rule => keyword(rule).map(|k| (if is_operator(rule) { 6 } else { 2 }, format!("`{k}`"))),
     }
 }
@@ -96,18 +95,31 @@ pub(super) fn is_operator(rule: Rule) -> bool {
     )
 }
 
+/// Whether an operand of an expression may begin with it.
+fn is_operand(rule: Rule) -> bool {
+    use Rule::{amount, boolean, date, kw_at, kw_exactly, kw_not, kw_today, list, name, number, open_list, open_paren};
+    use Rule::{parenthesis, quorum, quorum_bound, quorum_word, quorum_words, text};
+    let literals = matches!(rule, amount | boolean | date | number | text | kw_today | name);
+    let words = matches!(rule, kw_at | kw_exactly | kw_not | quorum | quorum_bound | quorum_word | quorum_words);
+    literals || words || matches!(rule, list | open_list | open_paren | parenthesis)
+}
+
 /// What could stand there, the likeliest first, five at most.
 fn listed(wanted: &[Rule]) -> Vec<String> {
     let operators = wanted.iter().filter(|r| is_operator(**r)).count();
-    let others = wanted.iter().copied().filter(|r| operators < 3 || !is_operator(*r));
+    let operand = wanted.contains(&Rule::name) && wanted.contains(&Rule::number);
+    let others = wanted.iter().copied().filter(|r| (operators < 3 || !is_operator(*r)) && !(operand && is_operand(*r)));
     let mut found: Vec<(u8, String)> = others.filter_map(words).collect();
     if operators >= 3 {
         found.push((if found.is_empty() { 0 } else { 6 }, "an operator such as `and` or `is`".to_owned()));
     }
+    if operand {
+        found.push((0, "a condition or a value".to_owned()));
+    }
     let decisions = ["`accept`", "`decline`", "`defer`", "`review`"];
     if decisions.iter().all(|d| found.iter().any(|(_, w)| w == d)) {
         found.retain(|(_, w)| !decisions.contains(&w.as_str()));
-        found.push((0, "a decision (`accept`, `decline`, `defer` or `review`)".to_owned()));
+        found.push((0, "a decision such as `accept`".to_owned()));
     }
     found.sort();
     found.dedup();
@@ -124,7 +136,7 @@ fn listed(wanted: &[Rule]) -> Vec<String> {
 /// The error where nothing more is known than what could have stood there.
 pub(super) fn expected(spot: &Spot<'_, '_>) -> Diagnostic {
     let list = list_words(&listed(spot.wanted), "or");
-    let comes = if list.is_empty() { "this is more than fits here".to_owned() } else { format!("{list} comes here") };
+    let comes = if list.is_empty() { "nothing more comes here".to_owned() } else { format!("{list} comes here") };
     if spot.at < spot.piece.tokens.len() {
         let message = format!("`{}` does not fit here", short(spot.word()));
         return Diagnostic::error(codes::SYNTAX, spot.span(), message).label(comes);

@@ -27,6 +27,7 @@ fn meant(kind: Oddity, text: &str) -> String {
         Oddity::Semicolon | Oddity::StarComment | Oddity::OpenComment | Oddity::HashComment => " ".to_owned(),
         Oddity::Blank | Oddity::Control => blank(text).to_owned(),
         Oddity::SingleQuotes | Oddity::CurlyQuotes => quoted(inside(text)),
+        Oddity::InnerQuotes => format!("'{}'", inside(text).replace('\'', "’")),
     }
 }
 
@@ -55,6 +56,7 @@ pub(super) fn report(file: FileId, text: &str, odd: &[Odd], errors: &mut Vec<Dia
     for o in odd {
         match o.kind {
             Oddity::SingleQuotes | Oddity::CurlyQuotes => errors.push(quotes(file, text, o)),
+            Oddity::InnerQuotes => errors.push(inner_quotes(file, text, o)),
             Oddity::StarComment => errors.push(star_comment(file, text, o)),
             Oddity::OpenComment => errors.push(
                 Diagnostic::error(codes::UNCLOSED, place(file, o.start, o.start + 2), "this comment is never closed")
@@ -92,6 +94,7 @@ fn shared(file: FileId, text: &str, first: &Odd, others: &[&Odd]) -> Diagnostic 
         (Oddity::Blank | Oddity::Control, 0) => slip.label(number),
         (Oddity::Blank | Oddity::Control, n) => slip.label(format!("{number}, and {n} more of its kind")),
         (_, 0) => slip,
+        (_, 1) => slip.label("here and in one more place"),
         (_, n) => slip.label(format!("here and in {n} more places")),
     };
     let edit = |o: &Odd| match o.kind {
@@ -110,6 +113,14 @@ fn quotes(file: FileId, text: &str, odd: &Odd) -> Diagnostic {
     Diagnostic::error(codes::SYNTAX, span, format!("a text stands in double quotes, not in {kind} ones"))
         .help(format!("write `{}`", super::template::short(&fixed)))
         .fix("use double quotes", Applicability::Safe, span, fixed)
+}
+
+fn inner_quotes(file: FileId, text: &str, odd: &Odd) -> Diagnostic {
+    let span = place(file, odd.start, odd.end);
+    let fixed = meant(odd.kind, shown(text, odd));
+    Diagnostic::error(codes::SYNTAX, span, "a text inside of braces stands in single quotes")
+        .help(format!("write `{{… or else {}}}`", super::template::short(&fixed)))
+        .fix("use single quotes", Applicability::Safe, span, fixed)
 }
 
 fn star_comment(file: FileId, text: &str, odd: &Odd) -> Diagnostic {

@@ -1,5 +1,7 @@
 //! Cuts a text into tokens before pest sees it: for finding where items start, how deep they nest, where comments stand.
 
+use std::ops::Range;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -62,6 +64,8 @@ pub(super) enum Oddity {
     SingleQuotes,
     /// `“text”`
     CurlyQuotes,
+    /// `{note or else "text"}` inside of a text: the quotes and what is between them.
+    InnerQuotes,
 }
 
 /// Where an oddity stands.
@@ -109,7 +113,7 @@ struct Scanner<'t> {
 }
 
 /// How many characters are looked through for the end of a text in strange quotes.
-const LONGEST_QUOTE: usize = 2_000;
+const LONGEST_QUOTE: usize = 300;
 
 impl Scanner<'_> {
     fn rest(&self) -> &str {
@@ -245,7 +249,16 @@ impl Scanner<'_> {
         if self.rest().starts_with("\"\"\"") {
             return self.block_token();
         }
-        match plain_length(self.rest()) {
+        let mut inner = Vec::new();
+        let length = plain_length(self.rest(), &mut inner);
+        for range in inner {
+            self.out.odd.push(Odd {
+                kind: Oddity::InnerQuotes,
+                start: self.at + range.start,
+                end: self.at + range.end,
+            });
+        }
+        match length {
             Ok(length) => self.push(Kind::Text, length),
             Err(length) => self.push(Kind::OpenText, length),
         }
@@ -275,13 +288,20 @@ fn is_odd_blank(c: char) -> bool {
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}')
 }
 
-/// Length of a plain text with its quotes; an error if the line ends first, with the length up to there.
-fn plain_length(text: &str) -> Result<usize, usize> {
+/// Length of a plain text with its quotes; an error if the line ends first, with the length up to there. Quotes around a
+/// fallback inside of braces do not end it: they are gathered.
+fn plain_length(text: &str, inner: &mut Vec<Range<usize>>) -> Result<usize, usize> {
     let bytes = text.as_bytes();
     let mut at = 1;
     loop {
         match bytes.get(at) {
-            Some(b'"') => return Ok(at + 1),
+            Some(b'"') => match inner_quotes(text, at) {
+                Some(end) => {
+                    inner.push(at..end);
+                    at = end;
+                }
+                None => return Ok(at + 1),
+            },
             Some(b'\\') if !matches!(bytes.get(at + 1), None | Some(b'\n')) => at += 2,
             None | Some(b'\n') => {
                 let line = text.get(..at).unwrap_or(text);
@@ -290,6 +310,18 @@ fn plain_length(text: &str) -> Result<usize, usize> {
             Some(_) => at += 1,
         }
     }
+}
+
+/// Where a fallback in double quotes ends that begins at `at` inside of braces.
+fn inner_quotes(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(at.saturating_sub(9)..at).unwrap_or("").trim_end();
+    if !before.ends_with("or else") {
+        return None;
+    }
+    let inside = text.get(at + 1..)?;
+    let end = inside.find(['"', '\n', '}'])?;
+    let behind = inside.get(end..)?.strip_prefix('"')?;
+    behind.trim_start_matches(' ').starts_with('}').then_some(at + 1 + end + 1)
 }
 
 /// Length of a block with its quotes.

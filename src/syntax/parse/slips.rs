@@ -64,6 +64,7 @@ pub(super) fn diagnose(piece: &Piece<'_>, place: Place, at: usize, wanted: &[Rul
     let spot = Spot { piece, place, at: piece.token_at(at), wanted };
     let known: &[fn(&Spot<'_, '_>) -> Option<Trouble>] = &[
         unclosed_text,
+        conditions::swallowed,
         members::slip,
         outcomes::slip,
         replies::slip,
@@ -109,8 +110,13 @@ impl<'t> Spot<'_, 't> {
         self.wanted.iter().filter(|r| is_operator(**r)).count() >= 3
     }
 
+    fn wants_decision(&self) -> bool {
+        [Rule::kw_accept, Rule::decision, Rule::outcome].iter().any(|r| self.wants(*r))
+    }
+
     fn wants_operand(&self) -> bool {
-        [Rule::expression, Rule::reference, Rule::parenthesis, Rule::quorum, Rule::list].iter().any(|r| self.wants(*r))
+        let begins = [Rule::expression, Rule::name, Rule::path, Rule::reference];
+        self.place != Place::Line && begins.iter().any(|r| self.wants(*r))
     }
 
     /// Whether nothing more stands there.
@@ -145,17 +151,20 @@ impl<'t> Spot<'_, 't> {
         self.piece.span(range.start - usize::from(blank)..range.end)
     }
 
-    /// The slip of leaving `text` out before this token.
+    /// The slip of leaving `text` out before this token, or at the end.
     fn missing(&self, text: &str, message: String) -> Trouble {
-        let (at, span) = match self.piece.tokens.get(self.at) {
-            Some(t) => (t.start, self.span()),
-            None => (self.piece.text.len(), self.piece.token_span(self.at.saturating_sub(1))),
+        let before = self.piece.token_span(self.at.saturating_sub(1));
+        let end = self.piece.text.len();
+        let (at, span, place, text) = match self.piece.tokens.get(self.at) {
+            Some(t) => (t.start, self.span(), self.span().before(), format!("{text} ")),
+            None => (end, before, before.after(), format!(" {text}")),
         };
-        let text = format!("{text} ");
-        let error = self.error(span, message).help(format!("write `{}` before it", text.trim())).fix(
-            format!("write `{}`", text.trim()),
+        let title = format!("write `{}`", text.trim());
+        let side = if text.starts_with(' ') { "behind" } else { "before" };
+        let error = self.error(span, message).help(format!("{title} {side} it")).fix(
+            title,
             Applicability::Safe,
-            span.before(),
+            place,
             text.clone(),
         );
         Trouble { error, patch: Some((at..at, text)), last: false }

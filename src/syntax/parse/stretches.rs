@@ -1,5 +1,6 @@
 //! Cuts the tokens of a file into stretches, one an item, also where braces are missing: so a broken item hides no other.
 
+use super::contents::braceless_rule;
 use super::piece::Piece;
 use super::scan::{Kind, Token};
 use crate::diagnostic::nearest;
@@ -174,6 +175,11 @@ impl<'p, 't> Walk<'p, 't> {
     fn take(&mut self, at: usize) -> bool {
         match self.piece.kind(at) {
             Some(Kind::Opening) => self.depth += 1,
+            Some(Kind::Word)
+                if self.depth == 1 && self.piece.is(self.head, "rules") && braceless_rule(self.piece, at) =>
+            {
+                self.depth += 1;
+            }
             Some(Kind::Closing) if self.depth == 0 => return false,
             Some(Kind::Closing) if self.piece.is(at, "}") && self.depth == 1 && self.content_follows(at) => {}
             Some(Kind::Closing) => {

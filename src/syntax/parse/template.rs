@@ -200,6 +200,15 @@ fn malformed_hole(shown: &str, span: Span) -> Diagnostic {
             .help(format!("write `{}`", short(&fixed)))
             .fix("use single quotes", Applicability::Safe, span, fixed);
     }
+    if let Some((path, text)) = inside.split_once(" or ").filter(|(_, t)| t.trim().starts_with('\'')) {
+        let fixed = format!("{{{} or else {}}}", path.trim(), text.trim());
+        return slip("`or` is written `or else` here".to_owned()).help(format!("write `{}`", short(&fixed))).fix(
+            "write `or else`",
+            Applicability::Safe,
+            span,
+            fixed,
+        );
+    }
     slip(format!("`{}` is not the name of a value", short(shown)))
         .label("braces in a text hold a name")
         .help("write `{name}` or `{name or else 'text'}`; for a plain brace write `\\{`")

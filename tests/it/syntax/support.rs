@@ -27,3 +27,19 @@ pub(super) fn said(text: &str) -> Vec<String> {
     };
     parse(file, text).errors.iter().map(place).collect()
 }
+
+/// Reads any text twice and looks at every place in what comes out.
+pub(super) fn check_places(text: &str) {
+    let parsed = read(text);
+    let again = read(text);
+    let shown = format!("{parsed:?}");
+    assert_eq!(shown, format!("{again:?}"));
+    let mut rest = shown.as_str();
+    while let Some(at) = rest.find("Span { file: FileId(0), start: ") {
+        rest = &rest[at + 31..];
+        let start: usize = rest[..rest.find(',').unwrap()].parse().unwrap();
+        let behind = &rest[rest.find("end: ").unwrap() + 5..];
+        let end: usize = behind[..behind.find(' ').unwrap()].parse().unwrap();
+        assert!(start <= end && text.get(start..end).is_some(), "{start}..{end} of {text:?}");
+    }
+}

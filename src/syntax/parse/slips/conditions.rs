@@ -1,9 +1,11 @@
 //! Slips in expressions.
 
-use super::{Spot, Trouble};
+use super::{Place, Spot, Trouble};
 use crate::diagnostic::{Applicability, codes};
 use crate::syntax::grammar::Rule;
+use crate::syntax::parse::rules::read_decision;
 use crate::syntax::parse::scan::Kind;
+use crate::syntax::parse::stretches::wants_more;
 
 /// The slip in an expression at this spot.
 pub(super) fn slip(spot: &Spot<'_, '_>) -> Option<Trouble> {
@@ -14,6 +16,17 @@ pub(super) fn slip(spot: &Spot<'_, '_>) -> Option<Trouble> {
         return operand(spot).or_else(|| denied(spot));
     }
     quorum(spot)
+}
+
+/// A condition that ends with an operator, so that the decision behind it is taken for a name.
+pub(super) fn swallowed(spot: &Spot<'_, '_>) -> Option<Trouble> {
+    let decided = |t: usize| read_decision(spot.piece.word(t)).is_some();
+    let asked = |t: usize| wants_more(spot.piece, t) && !matches!(spot.piece.kind(t), Some(Kind::Opening));
+    let decision = spot.at.checked_sub(1).filter(|_| spot.wants_decision() && spot.place == Place::Rule)?;
+    let operator = decision.checked_sub(1).filter(|o| decided(decision) && asked(*o) && !spot.piece.is(*o, "of"))?;
+    let place = spot.piece.token_span(operator);
+    let message = format!("nothing stands behind `{}`", spot.piece.word(operator));
+    Some(Trouble::only(spot.error(place, message).label("a condition or a value comes next")))
 }
 
 /// `==`, `&&` and their like.
@@ -36,13 +49,8 @@ fn sign(spot: &Spot<'_, '_>) -> Option<Trouble> {
 fn operand(spot: &Spot<'_, '_>) -> Option<Trouble> {
     let one = spot.at..spot.at + 1;
     match spot.word() {
+        "<>" => Some(spot.instead(one, "is not", "`<>` is written `is not` here".to_owned(), Applicability::Safe)),
         "!" => Some(spot.instead(one, "not ", "`!` is written `not` here".to_owned(), Applicability::Safe)),
-        ">" if spot.before(1) == "<" => Some(spot.instead(
-            spot.at - 1..spot.at + 1,
-            "is not",
-            "`<>` is written `is not` here".to_owned(),
-            Applicability::Safe,
-        )),
         sign @ ("=" | "==" | "&&" | "||") if spot.before(1) == sign || spot.before(1) == "=" => {
             Some(spot.instead(one, "", format!("`{sign}` stands here once too often"), Applicability::Unsafe))
         }

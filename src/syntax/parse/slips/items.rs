@@ -33,8 +33,12 @@ pub(super) fn slip(spot: &Spot<'_, '_>) -> Option<Trouble> {
         let error = spot.error(spot.piece.token_span(spot.at - 1), format!("this `{}` has no name", spot.before(1)));
         return Some(Trouble::only(error.help(format!("write a name behind `{}`", spot.before(1)))));
     }
-    if spot.wants(Rule::text) && spot.before(1) == "use" && !spot.at_end() {
+    let listed = spot.before(1) == "of" && spot.before(2) == "lines";
+    if spot.wants(Rule::text) && (spot.before(1) == "use" || listed) && !spot.at_end() {
         return unquoted(spot, spot.line_tokens(), "the file's name stands in double quotes");
+    }
+    if spot.before(1) == "lines" && spot.kind()? == Kind::Text {
+        return Some(spot.missing("of", "`of` is missing behind `lines`".to_owned()));
     }
     if spot.wants(Rule::text) && spot.before(1) == "test" && spot.kind()? == Kind::Word {
         let end = (spot.at..spot.piece.tokens.len()).find(|&t| spot.piece.is(t, "for")).unwrap_or(spot.at + 1);
@@ -97,7 +101,7 @@ pub(in crate::syntax::parse) fn unknown_item(piece: &Piece<'_>, head: usize) -> 
     }
     let block = piece.kind(head) == Some(Kind::Word) && head + 1 < piece.tokens.len();
     let meant = block.then(|| other_word(piece, head).or_else(|| nearest(word, ITEM_WORDS.iter().copied()))).flatten();
-    let slip = error(format!("`{}` begins nothing that is known", short(word)));
+    let slip = error(format!("nothing begins with `{}`", short(word)));
     match meant {
         Some(meant) => Trouble {
             error: slip.help(format!("did you mean `{meant}`?")).fix(

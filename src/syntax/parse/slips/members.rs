@@ -10,12 +10,28 @@ const TYPE_WORDS: &[&str] = &["bool", "int", "decimal", "text", "date", "one", "
 
 /// The slip in a member at this spot, or around a value.
 pub(super) fn slip(spot: &Spot<'_, '_>) -> Option<Trouble> {
-    hyphen(spot)
+    allow(spot)
+        .or_else(|| hyphen(spot))
         .or_else(|| colon(spot))
         .or_else(|| equals(spot))
         .or_else(|| value(spot))
         .or_else(|| in_type(spot))
         .or_else(|| end(spot))
+}
+
+/// `@allow(lint)`
+fn allow(spot: &Spot<'_, '_>) -> Option<Trouble> {
+    let at = spot.at.checked_sub(2).filter(|_| spot.word() == ")" && spot.wants(Rule::comma))?;
+    let open = (0..=at).rev().take(12).find(|&t| spot.piece.is(t, "("))?;
+    if open < 2 || !spot.piece.is(open - 1, "allow") || !spot.piece.is(open - 2, "@") {
+        return None;
+    }
+    let lint = spot.piece.text.get(spot.piece.range(open + 1..spot.at))?;
+    let start = spot.piece.range(spot.at..spot.at + 1).start;
+    let error = spot
+        .error(spot.piece.span(spot.piece.range(open - 2..spot.at + 1)), "this `@allow` does not say why")
+        .help(format!("write the reason behind a comma: `@allow({lint}, \"why\")`"));
+    Some(Trouble { error, patch: Some((start..start, ", \"…\"".to_owned())), last: false })
 }
 
 /// `know-well: bool`
@@ -71,8 +87,13 @@ fn colon(spot: &Spot<'_, '_>) -> Option<Trouble> {
 
 /// Something else than `=` before a value.
 fn equals(spot: &Spot<'_, '_>) -> Option<Trouble> {
-    if !spot.wants(Rule::equals) {
+    if !spot.wants(Rule::equals) || spot.before(1) == "expect" {
         return None;
+    }
+    let expects = |word| matches!(word, "assert" | "should" | "then") || nearest(word, ["expect"]).is_some();
+    if spot.place == Place::Line && spot.at == 1 && expects(spot.before(1)) {
+        let message = format!("`{}` is written `expect` here", spot.before(1));
+        return Some(spot.instead(0..1, "expect", message, Applicability::Safe));
     }
     let declares = spot.before(2) == "let" || spot.place == Place::Line;
     match spot.word() {
@@ -151,6 +172,36 @@ fn in_type(spot: &Spot<'_, '_>) -> Option<Trouble> {
             Applicability::Safe,
         ));
     }
+    if spot.wants(Rule::kw_to) && spot.piece.kind(spot.at)? == Kind::Number {
+        return Some(spot.missing("to", "`to` is missing before this number".to_owned()));
+    }
+    if spot.wants(Rule::kw_of) && spot.before(1) == "list" {
+        return Some(spot.missing("of", "`of` is missing behind `list`".to_owned()));
+    }
+    if word == "up" && spot.before(1) == "int" {
+        let error = spot.error(spot.span(), "an `int` has two bounds").help("write for example `int 0 to 5`");
+        return Some(Trouble::only(error));
+    }
+    if word == "?" && spot.before(1) == "?" {
+        return Some(spot.instead(one, "", "one `?` is enough".to_owned(), Applicability::Safe));
+    }
+    if spot.before(1) == "[" && spot.before(3) == "one" && spot.wants(Rule::text) && spot.kind()? == Kind::Word {
+        let end = (spot.at..spot.piece.tokens.len()).find(|&t| spot.piece.is(t, "]"))?;
+        let words: Vec<String> = (spot.at..end)
+            .map(|t| spot.piece.word(t))
+            .filter(|w| *w != ",")
+            .map(|w| super::quoted(w.trim_matches('"')))
+            .collect();
+        return Some(spot.instead(
+            spot.at..end,
+            &words.join(", "),
+            "choices are texts in double quotes".to_owned(),
+            Applicability::Safe,
+        ));
+    }
+    if spot.before(1) == "of" && spot.before(2) == "one" && spot.piece.kind(spot.at)? == Kind::Text {
+        return choices(spot);
+    }
     if spot.wants(Rule::kw_up) && matches!(word, "max" | "maximum" | "upto" | "limit") {
         return Some(spot.instead(one, "up to", format!("`{word}` is written `up to` here"), Applicability::Safe));
     }
@@ -158,6 +209,16 @@ fn in_type(spot: &Spot<'_, '_>) -> Option<Trouble> {
         return misplaced_mark(spot);
     }
     None
+}
+
+/// `one of "a", "b"`
+fn choices(spot: &Spot<'_, '_>) -> Option<Trouble> {
+    let listed = |t: &usize| spot.piece.kind(*t) == Some(Kind::Text) || matches!(spot.piece.word(*t), "," | "or");
+    let end = (spot.at..spot.piece.tokens.len()).find(|t| !listed(t)).unwrap_or(spot.piece.tokens.len());
+    let texts: Vec<&str> =
+        (spot.at..end).filter(|&t| spot.piece.kind(t) == Some(Kind::Text)).map(|t| spot.piece.word(t)).collect();
+    let meant = format!("[{}]", texts.join(", "));
+    Some(spot.instead(spot.at..end, &meant, "the choices stand in brackets".to_owned(), Applicability::Safe))
 }
 
 /// `int 0 to 3?`
@@ -179,6 +240,12 @@ fn misplaced_mark(spot: &Spot<'_, '_>) -> Option<Trouble> {
 /// Slips behind a member, or where one lacks something.
 fn end(spot: &Spot<'_, '_>) -> Option<Trouble> {
     let separated = matches!(spot.place, Place::Member | Place::Line | Place::Rule | Place::Part);
+    if spot.word() == "=" && spot.before(2) == "ask" && spot.wants(Rule::EOI) {
+        let error = spot
+            .error(spot.span(), "a default stands before `ask`")
+            .help("keep one of the two: what has a default is never asked");
+        return Some(Trouble::only(error));
+    }
     if spot.word() == "," && separated && spot.wants(Rule::EOI) {
         return Some(spot.instead(spot.at..spot.at + 1, "", "no comma is needed here".to_owned(), Applicability::Safe));
     }
@@ -187,6 +254,34 @@ fn end(spot: &Spot<'_, '_>) -> Option<Trouble> {
             .error(spot.piece.token_span(spot.at - 1), "`ask` lacks its question")
             .help("write it behind, as in `ask \"Do you know {name}?\"`");
         return Some(Trouble::only(error));
+    }
+    if spot.wants(Rule::kw_characters) {
+        let word = matches!(spot.word(), "chars" | "char" | "letters" | "symbols" | "signs");
+        return Some(match word {
+            true => spot.instead(
+                spot.at..spot.at + 1,
+                "characters",
+                format!("`{}` is written `characters` here", spot.word()),
+                Applicability::Safe,
+            ),
+            false => spot.missing("characters", "`characters` is missing behind the number".to_owned()),
+        });
+    }
+    if spot.place == Place::Member
+        && spot.before(1) == "expires"
+        && spot.wants(Rule::kw_on)
+        && spot.wants(Rule::colon)
+        && !spot.at_end()
+    {
+        let by = matches!(spot.word(), "by" | "at" | "after" | "in");
+        return by.then(|| {
+            spot.instead(
+                spot.at..spot.at + 1,
+                "on",
+                format!("`{}` is written `on` here", spot.word()),
+                Applicability::Safe,
+            )
+        });
     }
     if spot.word() == ":" && spot.before(1) == "let" {
         return Some(Trouble::only(

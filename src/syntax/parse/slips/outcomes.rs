@@ -5,6 +5,7 @@ use crate::diagnostic::Applicability;
 use crate::syntax::grammar::Rule;
 use crate::syntax::parse::rules::read_decision;
 use crate::syntax::parse::scan::Kind;
+use crate::syntax::parse::stretches::wants_more;
 
 /// The slip in a rule at this spot.
 pub(super) fn slip(spot: &Spot<'_, '_>) -> Option<Trouble> {
@@ -110,7 +111,7 @@ fn condition(spot: &Spot<'_, '_>) -> Option<Trouble> {
 
 /// Words between a condition and a decision.
 fn filler(spot: &Spot<'_, '_>) -> Option<Trouble> {
-    if !spot.wants(Rule::kw_accept) && !spot.wants(Rule::decision) {
+    if !spot.wants_decision() {
         return None;
     }
     let word = spot.word();
@@ -135,7 +136,7 @@ fn filler(spot: &Spot<'_, '_>) -> Option<Trouble> {
                 .help("write `accept`, `decline`, `defer` or `review` before it");
             Some(Trouble::only(error))
         }
-        _ if spot.at_end() => {
+        _ if spot.at_end() && !wants_more(spot.piece, spot.at - 1) => {
             let rule = (0..spot.at).find(|&t| spot.piece.is(t, "rule") || spot.piece.is(t, "otherwise")).unwrap_or(0);
             let named = spot.piece.is(rule, "rule");
             let (place, name) = if named {
@@ -154,7 +155,7 @@ fn filler(spot: &Spot<'_, '_>) -> Option<Trouble> {
 
 /// Another word for a decision.
 fn decision(spot: &Spot<'_, '_>) -> Option<Trouble> {
-    if !spot.wants(Rule::kw_accept) && !spot.wants(Rule::decision) && !spot.wants(Rule::expectation) {
+    if !spot.wants_decision() && !spot.wants(Rule::expectation) {
         return None;
     }
     let meant = match spot.word().to_ascii_lowercase().as_str() {
@@ -174,6 +175,7 @@ fn clause(spot: &Spot<'_, '_>) -> Option<Trouble> {
     let word = spot.word();
     if spot.wants(Rule::kw_because) || spot.wants(Rule::because) {
         let meant = match word {
+            "," => return Some(spot.instead(one, "", "no comma is needed here".to_owned(), Applicability::Safe)),
             "reply" | "using" | "send" | "by" => "with",
             "reason" | "since" | "as" | "why" => "because",
             _ if spot.kind()? == Kind::Text => {

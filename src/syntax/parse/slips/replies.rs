@@ -93,9 +93,6 @@ fn line(spot: &Spot<'_, '_>) -> Option<Trouble> {
     let one = spot.at..spot.at + 1;
     let word = spot.word();
     match word {
-        "expects" | "assert" | "should" | "expected" if spot.at == 0 || spot.wants(Rule::kw_expect) => {
-            Some(spot.instead(0..1, "expect", format!("`{word}` is written `expect` here"), Applicability::Safe))
-        }
         "from" | "via" if spot.wants(Rule::kw_by) => {
             Some(spot.instead(one, "by", format!("`{word}` is written `by` here"), Applicability::Safe))
         }
