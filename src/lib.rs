@@ -1,8 +1,9 @@
 //! etiquette: answer requests with respect, by a policy written down once.
 //!
 //! The map. Text climbs floors; no floor looks up:
-//! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`check`] < [`record`] < [`eval`]; beside them [`report`] (what is printed)
-//! and [`cli`] (the commands). `tests/it/house.rs` holds these layers.
+//! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`check`] < [`record`] < [`eval`]; beside them [`settings`]
+//! (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere.
+//! `tests/it/house.rs` holds these layers.
 
 pub mod check;
 pub mod cli;

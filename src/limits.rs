@@ -1,5 +1,7 @@
 //! Every limit of the program, in one place: stated, generous, tested, and each ends in a clear error.
 
+/// Largest settings file (`etiquette.toml`), in bytes.
+pub const MAX_SETTINGS_BYTES: usize = 1 << 20;
 /// Largest policy file, in bytes.
 pub const MAX_POLICY_BYTES: usize = 16 << 20;
 /// Most files one policy may bring in through `use`.

@@ -11,8 +11,6 @@ use toml::de::{DeTable, DeValue};
 
 /// The file's name.
 pub const FILE: &str = "etiquette.toml";
-/// Largest settings file, in bytes.
-pub const MAX_BYTES: usize = 1 << 20;
 
 const KEYS: [&str; 4] = ["policy", "me", "lints", "words"];
 const WORD_KEYS: [&str; 2] = ["harsh", "not-harsh"];

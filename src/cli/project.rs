@@ -34,7 +34,7 @@ impl Project {
             return Ok(Project::default());
         };
         let path = join(&folder, settings::FILE);
-        let text = files::read(&path, settings::MAX_BYTES).map_err(|e| files::unreadable(&path, &e))?;
+        let text = files::read(&path, limits::MAX_SETTINGS_BYTES).map_err(|e| files::unreadable(&path, &e))?;
         let mut sources = SourceMap::new();
         let file = sources.add(path, text.as_str());
         let (settings, findings) = settings::read(file, &text);

@@ -62,18 +62,25 @@ fn the_policies_of_the_readme_hold() {
 fn the_reference_states_the_limits_that_hold() {
     let stated = document("docs/language.md");
     let rows = [
+        format!("| `etiquette.toml` | {} MiB |", limits::MAX_SETTINGS_BYTES >> 20),
         format!("| a policy file, a list file | {} MiB |", limits::MAX_POLICY_BYTES >> 20),
         format!("| a policy file, a list file | {} MiB |", limits::MAX_LIST_BYTES >> 20),
         format!("| files of one policy | {} |", thousands(limits::MAX_POLICY_FILES)),
         format!("| nesting of brackets, braces and `not` | {} |", limits::MAX_DEPTH),
-        format!(
-            "| a regular expression | {} bytes, and {} MiB compiled |",
-            thousands(limits::MAX_REGEX_BYTES),
-            limits::MAX_REGEX_COMPILED >> 20
-        ),
+        format!("| a regular expression | {} bytes |", thousands(limits::MAX_REGEX_BYTES)),
+        format!("| a regular expression, compiled | {} MiB |", limits::MAX_REGEX_COMPILED >> 20),
         format!("| facts of one kind of request | {} |", thousands(limits::MAX_FACTS)),
         format!("| a document of requests (TOML, JSON) | {} MiB |", limits::MAX_DOCUMENT_BYTES >> 20),
         format!("| a line of JSON Lines, a row of CSV | {} MiB |", limits::MAX_RECORD_BYTES >> 20),
+        format!("| nesting of an expression, with the `let`s that it reads written out | {} |", limits::MAX_LET_DEPTH),
+        format!(
+            "| `let`s that wait for each other, each declared after the one that reads it | {} |",
+            limits::MAX_OPEN_LETS
+        ),
+        format!(
+            "| different unknown keys that are named | {}; the rest is counted |",
+            thousands(limits::MAX_UNKNOWN_KEYS)
+        ),
         format!("| nesting in a request | {} |", limits::MAX_RECORD_DEPTH),
         format!("| digits of a decimal | {} |", limits::MAX_DECIMAL_DIGITS),
         format!(
@@ -81,6 +88,8 @@ fn the_reference_states_the_limits_that_hold() {
             thousands(limits::MAX_SHOWN_FINDINGS)
         ),
     ];
+    let declared = document("src/limits.rs").matches("pub const ").count();
+    assert_eq!(rows.len(), declared, "every limit is stated in docs/language.md, and here");
     let missing = rows.into_iter().filter(|row| !stated.contains(row.as_str()));
     assert_none(&missing.collect::<Vec<_>>());
 }
