@@ -69,8 +69,18 @@ impl Fast {
         }
         let mut kind = self.last.or(plan.default).or_else(|| plan.kinds().next().map(|k| k.id))?;
         for _ in 0..2 {
-            let mut run =
-                Run { fast: self, plan, report, slots, kind, begun: false, said: false, other: None, id: None };
+            let mut run = Run {
+                fast: self,
+                plan,
+                report,
+                slots,
+                kind,
+                begun: false,
+                met: false,
+                said: false,
+                other: None,
+                id: None,
+            };
             run.start();
             let read = run.object(text);
             let (found, other, id) = (run.kind, run.other, run.id.take());
@@ -146,6 +156,8 @@ struct Run<'r, 'p, 'a> {
     kind: KindId,
     /// Whether a key that depends on the kind was met.
     begun: bool,
+    /// Whether the key `kind` was met.
+    met: bool,
     /// Whether the record says its kind.
     said: bool,
     /// The kind it is, if it was taken for another one.
@@ -179,10 +191,11 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
 
     /// Notes the kind that the record says.
     fn say(&mut self, name: Option<&str>) -> Option<()> {
-        let Some(name) = name else { return Some(()) };
-        if std::mem::replace(&mut self.said, true) {
+        if std::mem::replace(&mut self.met, true) {
             return None;
         }
+        let Some(name) = name else { return Some(()) };
+        self.said = true;
         if self.current()?.name.text == name {
             return Some(());
         }
