@@ -10,7 +10,7 @@ use crate::eval::{self, Fault, Outcome, Program, Wanted, Withheld};
 use crate::model::{Date, Policy};
 use crate::record::{self, Located};
 use crate::report::decisions::{self, Entry, Failed, Tally, csv, human, jsonl, markdown};
-use crate::report::{Finding, Look};
+use crate::report::{Finding, Look, short};
 use crate::source::SourceMap;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::ops::ControlFlow;
@@ -18,6 +18,8 @@ use std::rc::Rc;
 
 /// Most records whose errors are shown; the others are counted.
 const MAX_SHOWN: usize = 100;
+/// Most unknown keys without a suggestion that are shown in full.
+const MAX_PLAIN: usize = 3;
 /// How many texts of records are kept before they are forgotten.
 const MAX_TEXTS: usize = 64;
 
@@ -267,8 +269,13 @@ impl<'p> Desk<'p> {
             (0, _) => None,
             (records, _) => Some(format!("{records} records could not be decided{}\n", rest(decided))),
         };
-        let said = self.warnings.iter().chain(&troubles.shown);
-        out.say_findings(said.map(|diagnostic| Finding { sources: &troubles.sources, diagnostic }), usize::MAX);
+        let (full, brief) = by_length(&self.warnings);
+        let finding = |diagnostic| Finding { sources: &troubles.sources, diagnostic };
+        out.say_findings(full.into_iter().chain(&troubles.shown).map(finding), usize::MAX);
+        out.say(&brief.into_iter().map(finding).fold(String::new(), |mut text, finding| {
+            short::finding(&mut text, finding);
+            text
+        }));
         out.say(&closing.unwrap_or_default());
         if self.dishonest > 0 {
             let replies = if self.dishonest == 1 { "1 reply is" } else { &format!("{} replies are", self.dishonest) };
@@ -276,6 +283,13 @@ impl<'p> Desk<'p> {
         }
         Ok(if self.findings { Exit::Findings } else { Exit::Clean })
     }
+}
+
+/// Which warnings are shown in full: those that suggest something, and the others if they are few. The rest are said in
+/// one line each.
+fn by_length(warnings: &[Diagnostic]) -> (Vec<&Diagnostic>, Vec<&Diagnostic>) {
+    let few = warnings.iter().filter(|d| d.help.is_empty()).count() <= MAX_PLAIN;
+    warnings.iter().partition(|d| few || !d.help.is_empty())
 }
 
 /// What became of the others.

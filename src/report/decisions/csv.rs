@@ -3,7 +3,8 @@
 use super::{Entry, Failed, rule_name};
 use crate::eval::{Outcome, Wanted};
 use crate::model::value::write_date;
-use crate::model::{Date, Kind, Policy};
+use crate::model::{Date, Policy};
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// A column.
@@ -102,7 +103,8 @@ impl<'p> Rows<'p> {
     /// Where `out` cannot be written.
     pub fn header(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let names: Vec<&str> = self.columns.iter().map(|c| c.name()).collect();
-        self.record(out, names)
+        out.write_all(names.join(",").as_bytes())?;
+        out.write_all(b"\n")
     }
 
     /// Writes a row.
@@ -110,61 +112,88 @@ impl<'p> Rows<'p> {
     /// # Errors
     /// Where `out` cannot be written.
     pub fn write(&mut self, out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
-        let cells: Vec<String> = self.columns.iter().map(|column| cell(self.policy, *column, entry)).collect();
-        self.record(out, cells)
-    }
-
-    fn record<T: AsRef<[u8]>>(&mut self, out: &mut dyn Write, cells: impl IntoIterator<Item = T>) -> io::Result<()> {
         self.row.clear();
-        let mut writer = csv::WriterBuilder::new().from_writer(&mut self.row);
-        writer.write_record(cells).map_err(io::Error::other)?;
-        writer.flush()?;
-        drop(writer);
+        for (index, column) in self.columns.iter().enumerate() {
+            if index > 0 {
+                self.row.push(b',');
+            }
+            let cell = match entry {
+                Entry::Decided { outcome, .. } => decided(self.policy, *column, outcome),
+                Entry::Failed(failed) => undecided(*column, failed),
+            };
+            push(&mut self.row, &cell, self.columns.len() == 1);
+        }
+        self.row.push(b'\n');
         out.write_all(&self.row)
     }
 }
 
-fn cell(policy: &Policy, column: Column, entry: &Entry) -> String {
-    match entry {
-        Entry::Decided { outcome, .. } => {
-            policy.kinds.get(outcome.kind).map_or_else(String::new, |kind| decided(policy, kind, column, outcome))
-        }
-        Entry::Failed(failed) => undecided(column, failed),
+/// Writes a cell, in quotes where it needs them. An empty row of one cell would be no row at all.
+fn push(row: &mut Vec<u8>, cell: &str, alone: bool) {
+    let quoted = cell.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) || (alone && cell.is_empty());
+    if !quoted {
+        return row.extend_from_slice(cell.as_bytes());
     }
+    row.push(b'"');
+    for byte in cell.bytes() {
+        if byte == b'"' {
+            row.push(b'"');
+        }
+        row.push(byte);
+    }
+    row.push(b'"');
 }
 
-fn decided(policy: &Policy, kind: &Kind, column: Column, outcome: &Outcome) -> String {
-    let date = |date: Option<Date>| date.map(write_date).unwrap_or_default();
+fn decided<'a>(policy: &'a Policy, column: Column, outcome: &'a Outcome) -> Cow<'a, str> {
+    let Some(kind) = policy.kinds.get(outcome.kind) else { return Cow::Borrowed("") };
+    let date = |date: Option<Date>| date.map_or(Cow::Borrowed(""), |d| Cow::Owned(write_date(d)));
+    let yes = |held: bool| if held { "true" } else { "false" };
     let sent = outcome.reply.as_ref();
-    match column {
-        Column::Id => outcome.id.clone(),
-        Column::Kind => kind.name.text.clone(),
-        Column::Decision => outcome.verdict.word().to_owned(),
-        Column::Rule => rule_name(kind, outcome).unwrap_or_default().to_owned(),
-        Column::Reply => {
-            sent.and_then(|s| policy.replies.get(s.reply)).map(|r| r.name.text.clone()).unwrap_or_default()
-        }
-        Column::Reason => outcome.reason.clone().unwrap_or_default(),
-        Column::AnswerBy => date(outcome.answer_by),
-        Column::Overdue => outcome.overdue.to_string(),
-        Column::Expired => outcome.expired.to_string(),
-        Column::AgainOn => date(outcome.again_on),
+    let text = match column {
+        Column::Id => &outcome.id,
+        Column::Kind => &kind.name.text,
+        Column::Decision => outcome.verdict.word(),
+        Column::Rule => rule_name(kind, outcome).unwrap_or_default(),
+        Column::Reply => sent.and_then(|s| policy.replies.get(s.reply)).map_or("", |r| &r.name.text),
+        Column::Reason => outcome.reason.as_deref().unwrap_or_default(),
+        Column::AnswerBy => return date(outcome.answer_by),
+        Column::Overdue => yes(outcome.overdue),
+        Column::Expired => yes(outcome.expired),
+        Column::AgainOn => return date(outcome.again_on),
         Column::Questions => {
             let asked = outcome.questions.iter().filter_map(|q| kind.facts.get(q.fact));
-            asked.map(|fact| fact.path.as_str()).collect::<Vec<_>>().join(";")
+            return Cow::Owned(asked.map(|fact| fact.path.as_str()).collect::<Vec<_>>().join(";"));
         }
-        Column::Text => sent.and_then(|s| s.text.clone().ok()).unwrap_or_default(),
-        Column::Withheld => sent.and_then(|s| s.text.as_ref().err()).map(|w| w.word().to_owned()).unwrap_or_default(),
-        Column::Error => outcome.diagnostics.first().map(|d| d.message.clone()).unwrap_or_default(),
-    }
+        Column::Text => sent.and_then(|s| s.text.as_deref().ok()).unwrap_or_default(),
+        Column::Withheld => sent.and_then(|s| s.text.as_ref().err()).map_or("", |w| w.word()),
+        Column::Error => outcome.diagnostics.first().map_or("", |d| &d.message),
+    };
+    Cow::Borrowed(text)
 }
 
-fn undecided(column: Column, failed: &Failed) -> String {
-    match column {
-        Column::Id => failed.id.clone().unwrap_or_default(),
-        Column::Kind => failed.kind.clone().unwrap_or_default(),
-        Column::Decision => "error".to_owned(),
-        Column::Error => failed.message.clone(),
-        _ => String::new(),
+fn undecided(column: Column, failed: &Failed) -> Cow<'_, str> {
+    Cow::Borrowed(match column {
+        Column::Id => failed.id.as_deref().unwrap_or_default(),
+        Column::Kind => failed.kind.as_deref().unwrap_or_default(),
+        Column::Decision => "error",
+        Column::Error => &failed.message,
+        _ => "",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_where_they_need_it() {
+        let pushed = |cell, alone| {
+            let mut row = Vec::new();
+            push(&mut row, cell, alone);
+            String::from_utf8(row).unwrap()
+        };
+        assert_eq!(pushed("plain", false), "plain");
+        assert_eq!(pushed("a, \"b\"\nc", false), "\"a, \"\"b\"\"\nc\"");
+        assert_eq!((pushed("", true), pushed("", false)), ("\"\"".to_owned(), String::new()));
     }
 }

@@ -169,3 +169,16 @@ fn several_inputs_are_decided_in_their_order() {
     let ran = folder.run("decide more.csv requests.jsonl more.toml --today 2026-05-06 --format csv --columns id");
     assert_eq!(ran.out, "id\nc1\nr1\nr2\nr3\nt1\n");
 }
+
+#[test]
+fn many_unknown_keys_are_said_in_a_line_each() {
+    let folder = Folder::project();
+    let keys: String = (0..6).map(|n| format!(",\"colour{n}\":1")).collect();
+    let record = format!("{{\"from\":{{\"name\":\"Ada\"}},\"received\":\"2026-05-01\",\"trsut\":true{keys}}}\n");
+    folder.write("requests.jsonl", &record.repeat(3));
+    let ran = folder.run(&format!("{DECIDE} --format csv --columns decision"));
+    assert_eq!((ran.code, ran.out.as_str()), (0, "decision\nask\nask\nask\n"));
+    assert_eq!(ran.err.matches("╰── did you mean `trust`?").count(), 1, "{}", ran.err);
+    assert_eq!(ran.err.matches("requests.jsonl:1:").count(), 7, "{}", ran.err);
+    assert!(ran.err.lines().count() < 20, "{}", ran.err);
+}
