@@ -139,14 +139,12 @@ impl Whole {
     /// Puts the file in its place.
     pub(super) fn finish(mut self) -> Result<(), Failure> {
         self.file.flush()?;
-        if let Some(temporary) = self.temporary.take() {
-            if let Err(error) = fs::rename(&temporary, &self.to) {
-                self.temporary = Some(temporary);
-                let path = self.to.display();
-                return Err(Failure::unreadable(format!("`{path}` cannot be written: {}", plain(&error)), ""));
-            }
-        }
-        Ok(())
+        let Some(temporary) = self.temporary.take() else { return Ok(()) };
+        fs::rename(&temporary, &self.to).map_err(|error| {
+            let path = self.to.display().to_string();
+            self.temporary = Some(temporary);
+            Failure::unreadable(format!("`{path}` cannot be written: {}", plain(&error)), "")
+        })
     }
 }
 

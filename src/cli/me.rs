@@ -21,7 +21,7 @@ pub(super) fn values(policy: &Policy, project: &Project, given: &[String], out: 
     for me in &project.settings.me {
         match from_settings(policy, me) {
             Ok(value) => values.extend(value),
-            Err(diagnostic) => said.push(diagnostic),
+            Err(diagnostic) => said.push(*diagnostic),
         }
     }
     if !said.is_empty() {
@@ -36,13 +36,14 @@ pub(super) fn values(policy: &Policy, project: &Project, given: &[String], out: 
 }
 
 /// A value of the settings. Other policies may have fields that this one lacks; only what looks like a slip is told.
-fn from_settings(policy: &Policy, me: &Me) -> Result<Option<(MeId, Value<'static>)>, Diagnostic> {
+fn from_settings(policy: &Policy, me: &Me) -> Result<Option<(MeId, Value<'static>)>, Box<Diagnostic>> {
     let Some((id, field)) = policy.me.iter().find(|(_, f)| f.name.text == me.name) else {
         let names = policy.me.values().map(|f| f.name.text.as_str());
         return match nearest(&me.name, names) {
             Some(near) => {
                 let message = format!("the policy knows nothing about me called `{}`", me.name);
-                Err(Diagnostic::error(codes::SETTINGS, me.name_span, message).help(format!("did you mean `{near}`?")))
+                let said = Diagnostic::error(codes::SETTINGS, me.name_span, message);
+                Err(Box::new(said.help(format!("did you mean `{near}`?"))))
             }
             None => Ok(None),
         };
