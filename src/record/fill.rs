@@ -3,7 +3,7 @@
 use super::convert;
 use super::node::{Entry, Node, Shape, span};
 use super::plan::{KindPlan, Seen, Slots, Target};
-use super::words::{self, Voice};
+use super::words::{self, Lack, Voice};
 use crate::diagnostic::Diagnostic;
 use crate::model::arena::Id as _;
 use crate::model::{FactId, KindId, Value};
@@ -121,6 +121,19 @@ impl<'k, 'p: 'a, 'a> Filling<'k, 'p, 'a> {
         self.strays.push(Stray { kind: self.plan.id, table, key, at });
     }
 
+    /// The place of the innermost table around that is written in the record, and how many keys lead to it.
+    fn innermost(&self, table: usize) -> Option<(&Range<usize>, usize)> {
+        let mut open = table;
+        while open != 0 {
+            let plan = self.plan.tables.get(open)?;
+            if let Some(at) = self.table_places.get(&open) {
+                return Some((at, plan.path.len()));
+            }
+            open = plan.parent;
+        }
+        None
+    }
+
     /// Fills what is missing; `origin` is where the record begins.
     pub(crate) fn finish(mut self, origin: &Range<usize>) -> Filled<'a> {
         let mut missing = Vec::new();
@@ -128,8 +141,13 @@ impl<'k, 'p: 'a, 'a> Filling<'k, 'p, 'a> {
         missing.sort_by_key(|(_, fact)| fact.index());
         for (table, id) in missing {
             let Some(fact) = self.plan.kind.facts.get(id) else { continue };
-            let origin = self.table_places.get(&table).unwrap_or(origin);
-            self.diagnostics.push(self.voice.missing(fact, origin, self.blanks.get(&id)));
+            let there = self.innermost(table);
+            let lack = Lack {
+                origin: there.map_or(origin, |(at, _)| at),
+                there: there.map_or(0, |(_, keys)| keys),
+                blank: self.blanks.get(&id),
+            };
+            self.diagnostics.push(self.voice.missing(fact, &lack));
         }
         Filled { values: self.slots.values, strays: self.strays, diagnostics: self.diagnostics }
     }

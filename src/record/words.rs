@@ -18,6 +18,16 @@ pub(crate) struct Voice<'p> {
     pub(crate) format: Format,
 }
 
+/// Where a fact is lacking.
+pub(crate) struct Lack<'l> {
+    /// Where the record begins, or the innermost table around that is there.
+    pub(crate) origin: &'l Range<usize>,
+    /// How many of the fact's keys lead to that table.
+    pub(crate) there: usize,
+    /// The place of a value that counts as missing.
+    pub(crate) blank: Option<&'l Range<usize>>,
+}
+
 impl Voice<'_> {
     /// A value that its fact cannot hold.
     pub(crate) fn misfit(self, fact: &Fact, node: &Node<'_>, misfit: Misfit) -> Diagnostic {
@@ -118,30 +128,32 @@ impl Voice<'_> {
             .also(fact.span, "its bounds are declared here")
     }
 
-    /// A fact that a record needs and lacks; `blank` is the place of a value that counts as missing.
-    pub(crate) fn missing(self, fact: &Fact, origin: &Range<usize>, blank: Option<&Range<usize>>) -> Diagnostic {
+    /// A fact that a record needs and lacks.
+    pub(crate) fn missing(self, fact: &Fact, lack: &Lack<'_>) -> Diagnostic {
         let key = key_path(fact);
-        let found = Diagnostic::error(RECORD_MISSING, span(blank.unwrap_or(origin)), format!("`{key}` is missing"));
-        let label = match (blank, self.format) {
+        let found =
+            Diagnostic::error(RECORD_MISSING, span(lack.blank.unwrap_or(lack.origin)), format!("`{key}` is missing"));
+        let label = match (lack.blank, self.format) {
             (Some(_), Format::Csv) => "an empty cell counts as missing".to_owned(),
             (Some(_), _) => "nothing to read here, which counts as missing".to_owned(),
             (None, _) => format!("this record has no `{key}`"),
         };
-        found.label(label).help(self.how_to_add(fact, blank.is_some()))
+        found.label(label).help(self.how_to_add(fact, lack))
     }
 
-    fn how_to_add(self, fact: &Fact, there: bool) -> String {
+    fn how_to_add(self, fact: &Fact, lack: &Lack<'_>) -> String {
         let example = self.example(fact);
         let bare = example.trim_matches('`');
         match self.format {
-            Format::Csv if there => "fill in this cell".to_owned(),
-            _ if there => format!("write {example}"),
+            Format::Csv if lack.blank.is_some() => "fill in this cell".to_owned(),
+            _ if lack.blank.is_some() => format!("write {example}"),
             Format::Csv => format!("add a column `{}`, filled in for example with {example}", key_path(fact)),
             Format::Toml => format!("add `{} = {bare}`", toml_path(&fact.keys)),
             Format::Json | Format::Jsonl => {
-                let inner = fact.keys.iter().rev().fold(bare.to_owned(), |inner, key| format!("{{{key:?}: {inner}}}"));
+                let keys = fact.keys.get(lack.there..).unwrap_or_default();
+                let inner = keys.iter().rev().fold(bare.to_owned(), |inner, key| format!("{{{key:?}: {inner}}}"));
                 let inner = inner.strip_prefix('{').and_then(|i| i.strip_suffix('}')).unwrap_or(&inner);
-                format!("add `{inner}`")
+                if lack.there == 0 { format!("add `{inner}`") } else { format!("add `{inner}` to it") }
             }
         }
     }

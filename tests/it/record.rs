@@ -3,6 +3,7 @@
 mod hostile;
 mod policy;
 mod random;
+mod real;
 mod said;
 mod values;
 
