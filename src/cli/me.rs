@@ -49,11 +49,8 @@ fn from_settings(policy: &Policy, me: &Me) -> Result<Option<(MeId, Value<'static
         };
     };
     let told = |what: String| {
-        Diagnostic::error(codes::SETTINGS, me.span, format!("`{}` should be {what}", me.name)).help(format!(
-            "write {} = {}",
-            me.name,
-            sample(field)
-        ))
+        let said = Diagnostic::error(codes::SETTINGS, me.span, format!("`{}` should be {what}", me.name));
+        Box::new(said.help(format!("write {} = {}", me.name, sample(field))))
     };
     let value = DeValue::parse(&me.source).map_err(|_| told("a value".to_owned()))?;
     let value = match (value.get_ref(), field.ty.base) {
