@@ -12,16 +12,12 @@ use super::reply::show;
 use super::value::Val;
 use crate::check::CheckedPolicy;
 use crate::diagnostic::Diagnostic;
-use crate::model::arena::Id;
 use crate::model::value::fold;
 use crate::model::{
     self, Expr, ExprKind, GlobalId, Hole, Kind, KindId, MeId, Need, PartKind, Policy, Rule, Segment, Template, Value,
 };
 use expr::Compiler;
 use std::collections::HashSet;
-
-/// From how long a chain of lets on they are worked out from the bottom up.
-const DEEP: u32 = 32;
 
 impl Program {
     /// Compiles a policy for the person with these values.
@@ -30,7 +26,7 @@ impl Program {
     /// Where a value about `me` that the policy reads is not given and has no default (`me-missing`).
     pub fn new(policy: &CheckedPolicy, me: &[(MeId, Value<'static>)]) -> Result<Program, Vec<Diagnostic>> {
         let policy = policy.policy();
-        let me = me::values(policy, me).map_err(|missing| vec![missing])?;
+        let me = me::values(policy, me)?;
         let (compiler, program) = compile(policy, me);
         Ok(Program { constants: compiler.constants, ..program })
     }
@@ -66,18 +62,11 @@ fn choices(policy: &Policy) -> Vec<Choices> {
 
 /// Compiles the top-level lets, each after those that it reads.
 fn globals(compiler: &mut Compiler<'_>, policy: &Policy) {
-    let mut depths = vec![0; policy.globals.len()];
     for id in in_order(policy) {
-        let Some(global) = policy.globals.get(id) else { continue };
-        let depth = depth(&global.value, |e| match e {
-            ExprKind::Global(read) => depths.get(read.index()).copied(),
-            _ => None,
-        });
-        if let Some(own) = depths.get_mut(id.index()) {
-            *own = depth;
+        if let Some(global) = policy.globals.get(id) {
+            let body = compiler.body(&global.value);
+            compiler.keep_global(id, Derived { name: global.name.text.clone(), body });
         }
-        let body = compiler.body(&global.value);
-        compiler.keep_global(id, Derived { name: global.name.text.clone(), body, deep: depth > DEEP });
     }
 }
 
@@ -110,14 +99,10 @@ fn every(expr: &Expr) -> Vec<&Expr> {
     found
 }
 
-/// How long the chain of lets is that ends in this one.
-fn depth(expr: &Expr, of: impl Fn(&ExprKind) -> Option<u32>) -> u32 {
-    every(expr).into_iter().filter_map(|e| of(&e.kind)).max().map_or(0, |depth| depth + 1)
-}
-
 fn kind_program<'m>(compiler: &mut Compiler<'m>, policy: &Policy, id: KindId, kind: &'m Kind) -> KindProgram {
     compiler.kind = &kind.name.text;
-    let mut program = KindProgram { lets: lets(compiler, kind), ..KindProgram::default() };
+    let derived = |l: &model::Derived| Derived { name: l.path.clone(), body: compiler.body(&l.value) };
+    let mut program = KindProgram { lets: kind.lets.values().map(derived).collect(), ..KindProgram::default() };
     program.answer_by = kind.answer_by.as_ref().map(|e| compiler.node(e));
     program.expires_on = kind.expires_on.as_ref().map(|e| compiler.node(e));
     program.reply_limit = kind.reply_limit.map(|(limit, span)| (limit as usize, span));
@@ -128,20 +113,6 @@ fn kind_program<'m>(compiler: &mut Compiler<'m>, policy: &Policy, id: KindId, ki
         program.rules.push(rule);
     }
     program
-}
-
-fn lets(compiler: &Compiler<'_>, kind: &Kind) -> Vec<Derived> {
-    let mut depths: Vec<u32> = Vec::new();
-    let mut lets = Vec::new();
-    for derived in kind.lets.values() {
-        let depth = depth(&derived.value, |e| match e {
-            ExprKind::Let(read) => depths.get(read.index()).copied(),
-            _ => None,
-        });
-        depths.push(depth);
-        lets.push(Derived { name: derived.path.clone(), body: compiler.body(&derived.value), deep: depth > DEEP });
-    }
-    lets
 }
 
 fn question(compiler: &Compiler<'_>, need: &Need) -> Option<Text> {

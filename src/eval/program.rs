@@ -67,8 +67,6 @@ pub(super) struct KindProgram {
 pub(super) struct Derived {
     pub(super) name: String,
     pub(super) body: Body,
-    /// Whether it rests on so long a chain of `let`s that it must not be worked out by recursion.
-    pub(super) deep: bool,
 }
 
 /// What a `let` stands for.

@@ -10,7 +10,7 @@ use crate::model::expr::{Among, Comparison, Predicate, Sign};
 use crate::model::value::{fold, same_text};
 use crate::model::{Date, Duration, Value};
 use crate::record::Record;
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 
 /// A value, or why the record cannot be decided.
@@ -24,8 +24,6 @@ pub(super) struct Run<'r> {
     pub(super) today: Date,
     /// Lets, then globals, each worked out when it is first read.
     derived: Box<[OnceCell<Fallible<Val<'r>>>]>,
-    /// Whether the steps below deep lets were worked out.
-    stepped: Cell<bool>,
     folder: Folder<'r>,
 }
 
@@ -51,7 +49,6 @@ impl<'r> Run<'r> {
             record,
             today,
             derived: (0..slots).map(|_| OnceCell::new()).collect(),
-            stepped: Cell::new(false),
             folder: Folder::default(),
         }
     }
@@ -62,7 +59,7 @@ impl<'r> Run<'r> {
             Cond::Const(holds) => Ok((*holds).into()),
             Cond::Fact(at) => Ok(self.fact(*at).truth()),
             Cond::Value(node) => Ok(self.value(node)?.truth()),
-            Cond::Not(of) => Ok(self.truth(of)?.not()),
+            Cond::Not(of) => Ok(!self.truth(of)?),
             Cond::And(of) => self.until(of, Truth::False, Truth::True),
             Cond::Or(of) => self.until(of, Truth::True, Truth::False),
             Cond::Quorum { least, most, of } => self.quorum(*least, *most, of),
@@ -134,10 +131,11 @@ impl<'r> Run<'r> {
 
     /// Whether two present values are the same, texts without regard to case.
     fn same(&self, a: Val<'r>, b: Val<'r>) -> bool {
-        if let (Val::Choice(set, at), Val::Choice(other, place)) = (a, b) {
-            if set == other && self.constants.choices(set).is_some_and(|c| c.distinct) {
-                return at == place;
-            }
+        if let (Val::Choice(set, at), Val::Choice(other, place)) = (a, b)
+            && set == other
+            && self.constants.choices(set).is_some_and(|c| c.distinct)
+        {
+            return at == place;
         }
         match (self.text_of(a), self.text_of(b)) {
             (Some(a), Some(b)) => same_text(a, b),
@@ -421,20 +419,7 @@ impl<'r> Run<'r> {
     /// The value of a `let`, worked out when it is first read.
     fn derived(&self, slot: usize, of: Option<&'r Derived>) -> Fallible<Val<'r>> {
         let (Some(of), Some(cell)) = (of, self.derived.get(slot)) else { return Ok(Val::Absent) };
-        if of.deep && !self.stepped.replace(true) {
-            self.take_steps();
-        }
         cell.get_or_init(|| self.derive(of)).clone()
-    }
-
-    /// Works out all lets from the bottom up, so that none nests deep; what is wrong with one shows when it is read.
-    fn take_steps(&self) {
-        for (at, global) in self.constants.globals.iter().enumerate() {
-            let _ = self.derived(self.kind.lets.len() + at, Some(global));
-        }
-        for (at, derived) in self.kind.lets.iter().enumerate() {
-            let _ = self.derived(at, Some(derived));
-        }
     }
 
     fn derive(&self, of: &'r Derived) -> Fallible<Val<'r>> {

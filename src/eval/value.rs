@@ -15,19 +15,22 @@ pub enum Truth {
 }
 
 impl Truth {
+    /// Kleene's `not`, where `flip` says so.
+    pub(super) fn not_if(self, flip: bool) -> Truth {
+        if flip { !self } else { self }
+    }
+}
+
+impl std::ops::Not for Truth {
+    type Output = Truth;
+
     /// Kleene's `not`.
-    #[must_use]
-    pub fn not(self) -> Truth {
+    fn not(self) -> Truth {
         match self {
             Truth::False => Truth::True,
             Truth::True => Truth::False,
             Truth::Unknown => Truth::Unknown,
         }
-    }
-
-    /// `not`, where `flip` says so.
-    pub(super) fn not_if(self, flip: bool) -> Truth {
-        if flip { self.not() } else { self }
     }
 }
 

@@ -3,4 +3,6 @@
 mod harness;
 mod naive;
 mod random;
+mod replies;
 mod rules;
+mod trials;

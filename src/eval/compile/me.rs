@@ -7,7 +7,10 @@ use crate::model::{Base, Expr, ExprKind, Hole, MeField, MeId, Need, Part, Policy
 use std::collections::BTreeSet;
 
 /// Every field's value, by its id.
-pub(super) fn values(policy: &Policy, given: &[(MeId, Value<'static>)]) -> Result<Vec<Value<'static>>, Diagnostic> {
+pub(super) fn values(
+    policy: &Policy,
+    given: &[(MeId, Value<'static>)],
+) -> Result<Vec<Value<'static>>, Vec<Diagnostic>> {
     let value = |id: MeId, field: &MeField| {
         let given = given.iter().rev().find(|(given, _)| *given == id).map(|(_, value)| value);
         given.or(field.default.as_ref()).cloned().unwrap_or(Value::Absent)
@@ -17,7 +20,7 @@ pub(super) fn values(policy: &Policy, given: &[(MeId, Value<'static>)]) -> Resul
     let optional = |id: MeId| policy.me.get(id).is_none_or(|field| field.ty.optional);
     let missing: Vec<MeId> = read(policy).into_iter().filter(|id| lacks(id) && !optional(*id)).collect();
     match missing_diagnostic(policy, &missing) {
-        Some(missing) => Err(missing),
+        Some(missing) => Err(vec![missing]),
         None => Ok(values),
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn policy_or_errors(text: &str) -> Result<CheckedPolicy, Vec<String>>
 
 /// A policy of one kind `t`, with fields and rules; the rules end with `otherwise review`.
 pub(super) fn one_kind(fields: &str, rules: &str) -> CheckedPolicy {
-    policy(&format!("request t {{\n{fields}\n}}\nrules for t {{\n{rules}\n}}\n"))
+    let fields = fields.replace('\n', "\n    ");
+    policy(&format!("request t {{\n    {fields}\n}}\nrules for t {{\n{rules}\n}}\n"))
 }
 
 /// Whether a condition holds: `Some`, or the questions.
