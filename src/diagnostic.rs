@@ -191,6 +191,12 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, n)| n)
 }
 
+/// A name in backticks with its article: "a `person`", "an `offer`".
+pub fn a(name: &str) -> String {
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+    format!("{article} `{name}`")
+}
+
 /// Joins words as people do: "a", "a or b", "a, b or c".
 pub fn list_words(words: &[String], last: &str) -> String {
     match words {

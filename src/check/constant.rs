@@ -1,7 +1,7 @@
 //! Constants: literals where only a literal may stand, and the values of top-level lets.
 
 use super::scope::{Cx, with_suggestion};
-use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::diagnostic::{Diagnostic, a, codes, nearest};
 use crate::model::types::{Base, Scalar};
 use crate::model::value::{Decimal, Value, same_text};
 use crate::model::{ChoicesId, Expr, ExprKind, GlobalId, Policy};
@@ -102,7 +102,7 @@ impl<'a> Cx<'a> {
             Base::Scalar(scalar) => scalar.with_article().to_owned(),
             Base::List(Some(scalar)) => format!("a list of {}", scalar.word()),
             Base::List(None) => "a list".to_owned(),
-            Base::Record(id) => format!("a `{}`", self.policy.records.at(id).name.text),
+            Base::Record(id) => a(&self.policy.records.at(id).name.text),
             Base::Error => "something else".to_owned(),
         }
     }

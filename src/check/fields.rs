@@ -4,7 +4,7 @@ use super::constant::Wanted;
 use super::field_types::FieldType;
 use super::scope::{Cx, Env, Member, PendingLet, State, Table};
 use super::usage::What;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, a, codes};
 use crate::limits;
 use crate::model::types::{Base, Bound, Type};
 use crate::model::value::Value;
@@ -200,7 +200,7 @@ impl<'a> Cx<'a> {
         let table = Table {
             prefix: format!("{}{}.", outer.map_or("", |t| &t.prefix), field.name.text),
             within: presence.or(outer.and_then(|t| t.within)),
-            title: format!("a `{name}`"),
+            title: a(&name),
             ..Table::default()
         };
         let index = self.draft(place.kind).tables.len();

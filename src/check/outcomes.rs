@@ -2,7 +2,7 @@
 
 use super::scope::{Cx, Env};
 use super::template::Where;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, a, codes};
 use crate::model::arena::Id;
 use crate::model::{Because, KindId, ReplyId, Rule};
 use crate::source::Span;
@@ -73,7 +73,7 @@ impl<'a> Cx<'a> {
             name.span,
             format!("the reply `{}` is not made for `{kind_name}`", name.text),
         )
-        .label(format!("used for a `{kind_name}` here"))
+        .label(format!("used for {} here", a(&kind_name)))
         .also(declared, "declared here");
         if let Some(last) = last {
             use crate::diagnostic::Applicability::Unsafe;

@@ -139,6 +139,7 @@ impl<'a> Cx<'a> {
         known.sort_unstable();
         let message = format!("{} has no `{}`", t.title, name.text);
         let near = nearest(&name.text, known.iter().copied());
+        self.meant(near);
         let diagnostic =
             with_suggestion(Diagnostic::error(codes::UNKNOWN_NAME, name.span, message), name.span, near, &known);
         self.error(diagnostic);
@@ -168,13 +169,23 @@ impl<'a> Cx<'a> {
             known.extend(table.into_iter().flat_map(|t| t.members.keys().copied()));
         }
         known.sort_unstable();
+        let nested = env.kind().and_then(|kind| self.nested(kind, &name.text));
         let near = nearest(&name.text, known.iter().copied());
+        self.meant(near);
+        self.meant(nested.as_ref().map(|_| name.text.as_str()));
+        let near = nested.as_deref().or(near);
         let mut diagnostic =
             with_suggestion(Diagnostic::error(codes::UNKNOWN_NAME, name.span, message), name.span, near, &known);
         if near.is_none() && self.kinds.is_empty() && env.kind().is_none() {
             diagnostic = diagnostic.note("a top-level `let` sees only other top-level `let`s");
         }
         self.error(diagnostic);
+    }
+
+    /// The path of a name that a record of the request has: `from.first_name` for `first_name`.
+    fn nested(&self, kind: KindId, name: &str) -> Option<String> {
+        let tables = self.draft(kind).tables.iter().skip(1);
+        tables.filter(|t| t.members.contains_key(name)).map(|t| format!("{}{name}", t.prefix)).next()
     }
 
     fn global_path(&mut self, first: &Name, rest: &[Name], span: Span) -> Expr {

@@ -106,9 +106,10 @@ impl<'a> Cx<'a> {
         let Some(rule) = self.draft(kind).kind.rules.get(rule) else { return };
         let Some((reply, span)) = rule.reply else { return };
         let (decision, has_reason, title) = (rule.decision, rule.because.is_some(), rule.title().to_owned());
+        let whole = rule.whole;
         let shows = self.shows(reply, kind);
         let name = self.policy.replies.at(reply).name.clone();
-        if let (Some(hole), false) = (shows.reason, has_reason) {
+        if let (Some(hole), false) = (shows.reason, has_reason || self.was_mended(whole)) {
             self.needs_reason(&name, &title, span, hole);
         }
         if let Some(hole) = shows.again_on.filter(|_| decision != Decision::Defer) {

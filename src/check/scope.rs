@@ -212,12 +212,25 @@ impl<'a> Cx<'a> {
         known.sort_unstable();
         let message = format!("there is no {what} `{}`", name.text);
         let near = nearest(&name.text, known.iter().copied());
+        self.meant(near);
         self.error(with_suggestion(
             Diagnostic::error(codes::UNKNOWN_NAME, name.span, message),
             name.span,
             near,
             &known,
         ));
+    }
+
+    /// Remembers that a misspelt name means this one, which is not unused then.
+    pub(super) fn meant(&mut self, name: Option<&str>) {
+        if let Some(name) = name {
+            self.usage.mention(name);
+        }
+    }
+
+    /// Whether the text under a span has an error of its own: what is missing in it may stand where it was not understood.
+    pub(super) fn was_mended(&self, span: Span) -> bool {
+        self.loaded.errors.iter().filter_map(|e| e.span).any(|s| span.contains(s))
     }
 
     /// Two things with one name.

@@ -1,7 +1,7 @@
 //! `no-deadline`: a request kind without `answer by`.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic, a};
 use crate::model::{Base, Kind, Scalar};
 
 /// The lint.
@@ -22,7 +22,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
 
 fn finding(kind: &Kind) -> Diagnostic {
     let finding = LINT
-        .finding(kind.name.span, format!("nobody knows when a `{}` is to be answered", kind.name.text))
+        .finding(kind.name.span, format!("nobody knows when {} is to be answered", a(&kind.name.text)))
         .label("it has no `answer by`");
     let date =
         kind.facts.values().find(|f| f.base == Base::Scalar(Scalar::Date) && f.within.is_none() && f.keys.len() == 1);

@@ -3,7 +3,7 @@
 use super::unused_let::{removal, unused};
 use crate::check::lint::{Family, Level, Lint, LintCx};
 use crate::check::usage::What;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, a};
 
 /// The lint.
 pub static LINT: Lint = Lint {
@@ -19,7 +19,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     let records = unused(cx, |what| what == What::Record);
     records
         .map(|d| {
-            removal(LINT.finding(d.span, format!("no request holds a `{}`", d.name)).label("declared for nothing"), d)
+            removal(LINT.finding(d.span, format!("no request holds {}", a(&d.name))).label("declared for nothing"), d)
         })
         .collect()
 }
