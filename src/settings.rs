@@ -193,7 +193,7 @@ mod tests {
 
     fn said(text: &str) -> Vec<String> {
         let (_, said) = read(FileId(0), text);
-        said.iter().map(|d| format!("{}: {}", &text[d.span.unwrap().range()], d.message)).collect()
+        said.iter().map(|d| format!("{}: {}", text.get(d.span.unwrap().range()).unwrap(), d.message)).collect()
     }
 
     #[test]

@@ -133,7 +133,7 @@ fn join(out: &mut String, blocks: &[Block]) {
         for line in &block.lines {
             match line {
                 // miette leaves a column free on the left; we do not.
-                Some(line) => out.push_str(&format!("{pad}{}", line.strip_prefix(' ').unwrap_or(line)).trim_end()),
+                Some(line) => out.push_str(format!("{pad}{}", line.strip_prefix(' ').unwrap_or(line)).trim_end()),
                 None => out.push_str(&format!("{margin}·")),
             }
             out.push('\n');
