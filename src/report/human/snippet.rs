@@ -279,9 +279,11 @@ fn window(text: &str, line: Range<usize>, focus: Range<usize>, columns: usize) -
         return line;
     }
     let before = text.get(line.start..focus.start.clamp(line.start, line.end)).unwrap_or("");
-    let lead = columns / 4;
     let start = if before.chars().nth(columns / 2).is_some() {
-        line.start + before.char_indices().rev().nth(lead).map_or(0, |(at, _)| at)
+        let lead = line.start + before.char_indices().rev().nth(columns / 4).map_or(0, |(at, _)| at);
+        // Near the end of the line there is room for more in front.
+        let whole = text.get(line.clone()).unwrap_or("");
+        lead.min(line.start + whole.char_indices().rev().nth(columns - 1).map_or(0, |(at, _)| at))
     } else {
         line.start
     };
