@@ -3,6 +3,7 @@
 use super::files::{self, Whole};
 use super::out::{Exit, Failure, Out, plain};
 use clap::ValueEnum;
+use jiff::civil::Date;
 use std::fs;
 use std::io::Write;
 
@@ -40,11 +41,24 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let folder = args.folder.trim_end_matches('/');
     let folder = if folder.is_empty() { "/" } else { folder };
     refuse_to_overwrite(folder, parts)?;
+    let today = jiff::Zoned::now().date();
     for (path, text) in parts {
-        write(&place(folder, path), text)?;
+        let text = if path.starts_with("requests/") { moved_to(today, text) } else { (*text).to_owned() };
+        write(&place(folder, path), &text)?;
     }
     out.print(&next(folder, parts))?;
     Ok(Exit::Clean)
+}
+
+/// Moves the dates of requests so that the latest came in today: a new project has nothing overdue.
+fn moved_to(today: Date, requests: &str) -> String {
+    let received = |line: &str| line.strip_prefix("received = ").and_then(|date| date.trim().parse::<Date>().ok());
+    let Some(latest) = requests.lines().filter_map(received).max() else { return requests.to_owned() };
+    let move_line = |line: &str| match received(line).and_then(|date| date.checked_add(today - latest).ok()) {
+        Some(date) => format!("received = {date}\n"),
+        None => format!("{line}\n"),
+    };
+    requests.lines().map(move_line).collect()
 }
 
 fn place(folder: &str, path: &str) -> String {

@@ -43,11 +43,13 @@ pub struct Failed {
 }
 
 impl Entry {
-    /// What urgency goes by: the day on which an answer is due, those without one last, errors behind them.
-    pub fn urgency(&self) -> (bool, bool, Option<Date>) {
+    /// What urgency goes by: the day on which an answer is due, then those without one, then those that have expired,
+    /// since nothing can be sent any more; errors last.
+    pub fn urgency(&self) -> (u8, Option<Date>) {
         match self {
-            Entry::Decided { outcome, .. } => (false, outcome.answer_by.is_none(), outcome.answer_by),
-            Entry::Failed(_) => (true, true, None),
+            Entry::Decided { outcome, .. } if outcome.expired => (2, outcome.answer_by),
+            Entry::Decided { outcome, .. } => (u8::from(outcome.answer_by.is_none()), outcome.answer_by),
+            Entry::Failed(_) => (3, None),
         }
     }
 }

@@ -11,9 +11,10 @@ fn a_new_project_passes_and_decides() {
     };
     assert_eq!(inside("check --deny warnings").code, 0);
     assert_eq!(inside("test").code, 0);
-    let decided = inside("decide requests/example.toml --today 2026-05-06");
+    let decided = inside("decide requests/example.toml");
     assert_eq!((decided.code, decided.err.as_str()), (0, ""));
     assert!(decided.out.contains("Rob Example"), "{}", decided.out);
+    assert!(!decided.out.contains("overdue") && !decided.out.contains("expired"), "requests of today: {}", decided.out);
 }
 
 #[test]
