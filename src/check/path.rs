@@ -214,6 +214,9 @@ impl<'a> Cx<'a> {
             }
             State::Todo if self.open_lets.len() >= limits::MAX_OPEN_LETS => {
                 self.too_deep(&decl.name);
+                if let LetValue::Expr(value) = &decl.value {
+                    self.mention_words(value.span);
+                }
                 self.set_global(name, State::Failed);
                 None
             }
@@ -273,6 +276,7 @@ impl<'a> Cx<'a> {
             }
             State::Todo if self.open_lets.len() >= limits::MAX_OPEN_LETS => {
                 self.too_deep(&decl.name);
+                self.mention_words(decl.value.span);
                 self.set_let(kind, index, State::Failed);
                 None
             }

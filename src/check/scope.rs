@@ -228,6 +228,12 @@ impl<'a> Cx<'a> {
         }
     }
 
+    /// Remembers every name in a stretch that is not looked into.
+    pub(super) fn mention_words(&mut self, span: Span) {
+        let words = self.text(span).split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        words.for_each(|word| self.usage.mention(word));
+    }
+
     /// Whether the text under a span has an error of its own: what is missing in it may stand where it was not understood.
     pub(super) fn was_mended(&self, span: Span) -> bool {
         self.loaded.errors.iter().filter_map(|e| e.span).any(|s| span.contains(s))

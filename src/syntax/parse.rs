@@ -37,7 +37,7 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
     let mut reader =
         Reader { docs, items: Vec::new(), errors: Vec::new(), broken: Vec::new(), last_broken: false, mended: 0 };
     let mut odd = scan.odd.as_slice();
-    for range in stretches::stretches(&whole) {
+    for range in stretches::stretches(&whole, &|range| reads_as_item(&whole.part(range))) {
         let tokens = scan.tokens.get(range).unwrap_or(&[]);
         let end = tokens.last().map_or(0, |t| t.end);
         let (here, later) = odd.split_at(odd.partition_point(|o| o.start < end));
@@ -54,6 +54,11 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
     oddities::report(file, text, odd, &mut reader.errors);
     let (docs, comments) = reader.docs.finish(text);
     Parsed { file: File { docs, items: reader.items, comments, broken: reader.broken }, errors: reader.errors }
+}
+
+/// Whether a piece is one healthy item.
+fn reads_as_item(piece: &Piece<'_>) -> bool {
+    recover::depth_exceeded(piece).is_none() && Grammar::parse(Rule::one_item, &piece.text).is_ok()
 }
 
 /// What was read so far.

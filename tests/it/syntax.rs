@@ -1,5 +1,7 @@
 //! The parser: trees, recovery, messages.
 
-mod grammar_ok;
+mod recovery;
 mod robust;
+mod slips;
 mod support;
+mod trees;

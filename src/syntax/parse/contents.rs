@@ -166,7 +166,7 @@ impl Cutter<'_, '_> {
         let named = word == "rule" && self.piece.kind(at + 1) == Some(Kind::Word) && self.piece.is(at + 2, "{");
         let aligned = || {
             let (head, here) = (self.piece.tokens.get(self.start), self.piece.tokens.get(at));
-            head.zip(here).is_some_and(|(h, t)| t.first && t.column <= h.column)
+            head.zip(here).is_some_and(|(h, t)| h.first && t.first && t.column <= h.column)
         };
         (named && at > self.start + 2) || (word == "otherwise" && aligned())
     }
@@ -179,8 +179,8 @@ impl Cutter<'_, '_> {
         if self.piece.is(at, "@") && self.piece.is(at + 1, "allow") {
             return true;
         }
-        if self.stack.is_empty() && self.piece.is(at - 1, ",") && self.piece.kind(at) == Some(Kind::Word) {
-            return true;
+        if self.holds == Holds::Members && self.piece.is(at - 1, ",") && self.piece.kind(at) == Some(Kind::Word) {
+            return self.stack.is_empty();
         }
         match self.holds {
             Holds::Members => self.member_begins(at),
@@ -220,7 +220,7 @@ impl Cutter<'_, '_> {
     fn member_begins(&self, at: usize) -> bool {
         let piece = self.piece;
         let hyphened = piece.is(at - 1, "-") && piece.kind(at - 2) == Some(Kind::Word);
-        if piece.kind(at) != Some(Kind::Word) || hyphened {
+        if piece.kind(at) != Some(Kind::Word) || hyphened || piece.is(at - 1, "let") {
             return false;
         }
         let keyed = piece.is(at + 1, "key") && piece.kind(at + 2) == Some(Kind::Text);

@@ -97,10 +97,13 @@ pub(super) fn is_operator(rule: Rule) -> bool {
 
 /// Whether an operand of an expression may begin with it.
 fn is_operand(rule: Rule) -> bool {
-    use Rule::{amount, boolean, date, kw_at, kw_exactly, kw_not, kw_today, list, name, number, open_list, open_paren};
+    use Rule::{
+        amount, boolean, date, kw_at, kw_exactly, kw_lines, kw_not, kw_today, list, name, number, open_list, open_paren,
+    };
     use Rule::{parenthesis, quorum, quorum_bound, quorum_word, quorum_words, text};
     let literals = matches!(rule, amount | boolean | date | number | text | kw_today | name);
-    let words = matches!(rule, kw_at | kw_exactly | kw_not | quorum | quorum_bound | quorum_word | quorum_words);
+    let words =
+        matches!(rule, kw_at | kw_exactly | kw_lines | kw_not | quorum | quorum_bound | quorum_word | quorum_words);
     literals || words || matches!(rule, list | open_list | open_paren | parenthesis)
 }
 

@@ -80,7 +80,10 @@ impl Build<'_, '_> {
             ExprKind::Int(_) => "a duration is never negative".to_owned(),
             _ => "a duration is a whole number of days, weeks, months or years".to_owned(),
         };
-        self.errors.push(Diagnostic::error(codes::BAD_NUMBER, span, message));
+        self.errors.push(
+            Diagnostic::error(codes::BAD_NUMBER, span, message)
+                .help(format!("write for example `14 {}`", unit.word(14))),
+        );
         None
     }
 

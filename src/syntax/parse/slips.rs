@@ -145,6 +145,16 @@ impl<'t> Spot<'_, 't> {
         Trouble { error, patch: Some((range, text.to_owned())), last: false }
     }
 
+    /// The same slip with the blanks before a sign set as people set them.
+    fn tight(&self, mut trouble: Trouble) -> Trouble {
+        let before = self.piece.token_span(self.at.saturating_sub(1)).end;
+        for edit in trouble.error.fixes.iter_mut().flat_map(|f| &mut f.edits) {
+            edit.span.start = before;
+            edit.text = if edit.text == ":" { ":".to_owned() } else { format!(" {}", edit.text) };
+        }
+        trouble
+    }
+
     /// What to cut so that no second blank is left.
     fn without(&self, range: &Range<usize>) -> Span {
         let blank = self.piece.text.get(..range.start).is_some_and(|t| t.ends_with(' '));

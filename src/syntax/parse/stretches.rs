@@ -11,15 +11,49 @@ use std::ops::Range;
 pub(super) const ITEM_WORDS: &[&str] = &["use", "let", "me", "record", "request", "rules", "reply", "test"];
 
 /// The token ranges of the items, healthy or not. Together they hold every token.
-pub(super) fn stretches(file: &Piece<'_>) -> Vec<Range<usize>> {
+///
+/// White space only separates, so where the layout and the braces tell different ends, `healthy` (whether a range reads
+/// as an item) decides for the braces; the layout only helps where braces are missing.
+pub(super) fn stretches(file: &Piece<'_>, healthy: &dyn Fn(Range<usize>) -> bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
+    let mut margin = 0;
     while start < file.tokens.len() {
-        let end = Walk::new(file, start).end().max(start + 1);
+        let guess = Walk::new(file, start, margin).end().max(start + 1);
+        let item_follows = |end| end == file.tokens.len() || begins_outside(file, end);
+        let braces = balanced_end(file, start).filter(|&end| end != guess && item_follows(end) && healthy(start..end));
+        let end = braces.unwrap_or(guess);
         found.push(start..end);
+        let lines = file.tokens.get(start + 1..=end).unwrap_or(&[]).iter().filter(|t| t.first);
+        margin = lines.map(|t| t.column).last().unwrap_or(margin);
         start = end;
     }
     found
+}
+
+/// Where a block or reply ends if all its braces are there.
+fn balanced_end(file: &Piece<'_>, start: usize) -> Option<usize> {
+    let head = after_allows(file, start);
+    let reply = file.is(head, "reply");
+    if !reply && !matches!(file.word(head), "me" | "record" | "request" | "rules" | "test") {
+        return None;
+    }
+    let mut depth = 0usize;
+    for at in head + 1..file.tokens.len() {
+        if certainly_begins(file, at) {
+            return None;
+        }
+        match file.kind(at)? {
+            Kind::Opening => depth += 1,
+            Kind::Closing => depth = depth.checked_sub(1)?,
+            Kind::Text if reply && depth == 0 => {}
+            _ => continue,
+        }
+        if depth == 0 && !(reply && file.is(at + 1, "or")) {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 /// The first token behind `@allow(…)`s.
@@ -93,12 +127,16 @@ struct Walk<'p, 't> {
     piece: &'p Piece<'t>,
     head: usize,
     mode: Mode,
+    /// How far the line is indented in which the stretch begins.
+    margin: usize,
+    /// Open braces, and other brackets that are open within.
     depth: usize,
+    others: usize,
     closed: bool,
 }
 
 impl<'p, 't> Walk<'p, 't> {
-    fn new(piece: &'p Piece<'t>, start: usize) -> Self {
+    fn new(piece: &'p Piece<'t>, start: usize, margin: usize) -> Self {
         let head = after_allows(piece, start);
         let mode = match piece.word(head) {
             "let" | "use" => Mode::Line,
@@ -106,7 +144,8 @@ impl<'p, 't> Walk<'p, 't> {
             "me" | "record" | "request" | "rules" | "test" => Mode::Block,
             _ => Mode::Unknown,
         };
-        Walk { piece, head, mode, depth: 0, closed: false }
+        let margin = piece.tokens.get(start).filter(|t| t.first).map_or(margin, |t| t.column);
+        Walk { piece, head, mode, margin, depth: 0, others: 0, closed: false }
     }
 
     fn end(mut self) -> usize {
@@ -117,7 +156,10 @@ impl<'p, 't> Walk<'p, 't> {
             if at > self.head + 1 && self.begins_next(at) {
                 return self.with_allows(at);
             }
-            if at > self.head && self.depth == 0 && self.closed && !self.goes_on(at) {
+            if at > self.head && self.outside() && self.closed && !self.goes_on(at) {
+                return at;
+            }
+            if self.mode == Mode::Line && self.depth == 0 && self.piece.is(at, "}") {
                 return at;
             }
             if !self.take(at) {
@@ -125,6 +167,10 @@ impl<'p, 't> Walk<'p, 't> {
             }
         }
         self.piece.tokens.len()
+    }
+
+    fn outside(&self) -> bool {
+        self.depth == 0 && self.others == 0
     }
 
     fn behind_closings(&self) -> usize {
@@ -136,14 +182,12 @@ impl<'p, 't> Walk<'p, 't> {
         if certainly_begins(self.piece, at) {
             return true;
         }
-        let (Some(token), Some(head)) = (self.piece.tokens.get(at), self.piece.tokens.get(self.head)) else {
-            return false;
-        };
-        let at_margin = token.first && token.column <= head.column;
-        if begins_outside(self.piece, at) && (self.depth == 0 || at_margin) {
-            return self.depth == 0 || self.piece.word(at) != "@";
+        let Some(token) = self.piece.tokens.get(at) else { return false };
+        let at_margin = token.first && token.column <= self.margin;
+        if begins_outside(self.piece, at) && (self.outside() || at_margin) {
+            return self.outside() || self.piece.word(at) != "@";
         }
-        if self.depth > 0 || !at_margin || token.kind != Kind::Word {
+        if !self.outside() || !at_margin || token.kind != Kind::Word {
             return false;
         }
         match self.mode {
@@ -174,17 +218,26 @@ impl<'p, 't> Walk<'p, 't> {
     /// Takes a token; false if the stretch ends with it.
     fn take(&mut self, at: usize) -> bool {
         match self.piece.kind(at) {
-            Some(Kind::Opening) => self.depth += 1,
+            Some(Kind::Opening) if self.piece.is(at, "{") => {
+                self.depth += 1;
+                self.others = 0;
+            }
+            Some(Kind::Opening) => self.others += 1,
+            Some(Kind::Word) if self.depth == 0 && (self.rule_without_block(at) || self.part_without_block(at)) => {
+                self.depth += 1;
+            }
             Some(Kind::Word)
                 if self.depth == 1 && self.piece.is(self.head, "rules") && braceless_rule(self.piece, at) =>
             {
                 self.depth += 1;
             }
+            Some(Kind::Closing) if !self.piece.is(at, "}") => self.others = self.others.saturating_sub(1),
             Some(Kind::Closing) if self.depth == 0 => return false,
-            Some(Kind::Closing) if self.piece.is(at, "}") && self.depth == 1 && self.content_follows(at) => {}
+            Some(Kind::Closing) if self.depth == 1 && self.content_follows(at) => {}
             Some(Kind::Closing) => {
                 self.depth -= 1;
-                self.closed |= self.depth == 0 && self.mode != Mode::Line && self.piece.is(at, "}");
+                self.others = 0;
+                self.closed |= self.depth == 0 && self.mode != Mode::Line;
             }
             Some(Kind::Text | Kind::OpenText | Kind::OpenBlock) if self.depth == 0 => {
                 let free_reply = self.mode == Mode::Reply && at > self.head + 1;
@@ -195,15 +248,26 @@ impl<'p, 't> Walk<'p, 't> {
         true
     }
 
+    /// Whether a rule begins although the brace of its block is missing.
+    fn rule_without_block(&self, at: usize) -> bool {
+        let named =
+            self.piece.is(at, "rule") && self.piece.kind(at + 1) == Some(Kind::Word) && self.piece.is(at + 2, "{");
+        named && self.piece.is(self.head, "rules") && at > self.head
+    }
+
+    /// Whether a part of a reply begins although the brace of its block is missing.
+    fn part_without_block(&self, at: usize) -> bool {
+        let part = matches!(self.piece.word(at), "greet" | "thank" | "answer" | "because" | "instead" | "say" | "sign");
+        let is_name = matches!(self.piece.word(at.saturating_sub(1)), "for" | "," | "reply");
+        self.mode == Mode::Reply && part && !is_name && at > self.head && self.piece.kind(at + 1) == Some(Kind::Text)
+    }
+
     /// A brace that seems to close the item, but stands deeper than it, and so does what follows: a brace too many.
     fn content_follows(&self, at: usize) -> bool {
-        let (Some(head), Some(brace)) = (self.piece.tokens.get(self.head), self.piece.tokens.get(at)) else {
-            return false;
-        };
+        let Some(brace) = self.piece.tokens.get(at) else { return false };
         let Some(next) = self.piece.tokens.get(at + 1) else { return false };
-        let deeper = |t: &Token| t.first && t.column > head.column;
-        head.first
-            && deeper(brace)
+        let deeper = |t: &Token| t.first && t.column > self.margin;
+        deeper(brace)
             && deeper(next)
             && !matches!(next.kind, Kind::Closing)
             && !self.piece.is(at + 1, "or")

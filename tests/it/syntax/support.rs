@@ -43,3 +43,13 @@ pub(super) fn check_places(text: &str) {
         assert!(start <= end && text.get(start..end).is_some(), "{start}..{end} of {text:?}");
     }
 }
+
+/// The text after the first fix of each error.
+pub(super) fn fixed(text: &str) -> Option<String> {
+    let errors = read(text).errors;
+    let mut edits: Vec<_> = errors.iter().filter_map(|e| e.fixes.first()).flat_map(|f| f.edits.clone()).collect();
+    edits.sort_by_key(|e| std::cmp::Reverse(e.span.start));
+    let mut out = text.to_owned();
+    edits.iter().for_each(|e| out.replace_range(e.span.range(), &e.text));
+    (!edits.is_empty()).then_some(out)
+}

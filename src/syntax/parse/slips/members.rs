@@ -61,7 +61,7 @@ fn colon(spot: &Spot<'_, '_>) -> Option<Trouble> {
     match spot.word() {
         "=" | "==" if name != "let" => {
             let message = format!("a type stands behind `:`, not behind `{}`", spot.word());
-            Some(spot.instead(spot.at..spot.at + 1, ":", message, Applicability::Safe))
+            Some(spot.tight(spot.instead(spot.at..spot.at + 1, ":", message, Applicability::Safe)))
         }
         "?" if spot.after(1) == ":" => {
             let ty = spot.after(2).to_owned();
@@ -100,7 +100,7 @@ fn equals(spot: &Spot<'_, '_>) -> Option<Trouble> {
         word @ (":" | "==" | "is") if declares || word == "==" => {
             let message = format!("a value stands behind `=`, not behind `{word}`");
             let end = spot.at + 1 + usize::from(word == ":" && spot.after(1) == "=");
-            Some(spot.instead(spot.at..end, "=", message, Applicability::Safe))
+            Some(spot.tight(spot.instead(spot.at..end, "=", message, Applicability::Safe)))
         }
         _ if declares
             && !spot.at_end()
@@ -282,6 +282,11 @@ fn end(spot: &Spot<'_, '_>) -> Option<Trouble> {
                 Applicability::Safe,
             )
         });
+    }
+    if spot.word() == "=" && spot.before(1) == "let" {
+        let error =
+            spot.error(spot.piece.token_span(spot.at - 1), "this `let` has no name").help("write a name behind `let`");
+        return Some(Trouble::only(error));
     }
     if spot.word() == ":" && spot.before(1) == "let" {
         return Some(Trouble::only(
