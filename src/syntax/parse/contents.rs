@@ -114,11 +114,10 @@ impl Cutter<'_, '_> {
                 self.braces += usize::from(brace);
             }
             Some(Kind::Closing) if self.piece.is(at, "}") => return self.brace(at),
-            Some(Kind::Closing) => {
-                if self.stack.last() == Some(&Open::Other) {
-                    self.stack.pop();
-                }
+            Some(Kind::Closing) if self.stack.last() == Some(&Open::Other) => {
+                self.stack.pop();
             }
+            Some(Kind::Closing) => {}
             Some(Kind::Word)
                 if self.holds == Holds::Rules && self.stack.is_empty() && braceless_rule(self.piece, at) =>
             {

@@ -25,7 +25,7 @@ pub(super) fn stretches(file: &Piece<'_>, healthy: &dyn Fn(Range<usize>) -> bool
         let end = braces.unwrap_or(guess);
         found.push(start..end);
         let lines = file.tokens.get(start + 1..=end).unwrap_or(&[]).iter().filter(|t| t.first);
-        margin = lines.map(|t| t.column).last().unwrap_or(margin);
+        margin = lines.map(|t| t.column).next_back().unwrap_or(margin);
         start = end;
     }
     found

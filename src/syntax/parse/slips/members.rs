@@ -205,7 +205,7 @@ fn in_type(spot: &Spot<'_, '_>) -> Option<Trouble> {
     if spot.wants(Rule::kw_up) && matches!(word, "max" | "maximum" | "upto" | "limit") {
         return Some(spot.instead(one, "up to", format!("`{word}` is written `up to` here"), Applicability::Safe));
     }
-    if word == "?" && spot.wants(Rule::default) || word == "?" && spot.wants(Rule::equals) {
+    if word == "?" && (spot.wants(Rule::default) || spot.wants(Rule::equals)) {
         return misplaced_mark(spot);
     }
     None
