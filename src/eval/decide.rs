@@ -151,7 +151,7 @@ impl<'r> Deciding<'r> {
         };
         around.reason = reason.as_deref();
         let wording = rule.reply.and_then(|reply| self.wording(reply));
-        let mut page = Page::new(!self.wanted.text && self.run.kind.reply_limit.is_none());
+        let mut page = self.page(wording);
         let known = given != Truth::Unknown && reason.is_some() == rule.reason.is_some();
         if !known || !wording.map_or(Ok(true), |wording| reply::write(self.run, wording, &around, &mut page))? {
             return self.ask(outcome, |reads| self.shown(reads, rule, wording));
@@ -170,6 +170,14 @@ impl<'r> Deciding<'r> {
         let wordings = self.run.kind.letters.get(reply.index())?.as_ref()?;
         let hash = fnv(self.run.record.id.bytes().map(u32::from));
         wordings.get(usize::try_from(hash.checked_rem(wordings.len() as u64)?).ok()?)
+    }
+
+    /// What the reply is written on; muted where nobody wants its text and no limit holds for it.
+    fn page(&self, wording: Option<&Wording>) -> Page {
+        match wording {
+            Some(wording) if self.wanted.text || self.run.kind.reply_limit.is_some() => Page::new(wording.room()),
+            _ => Page::muted(),
+        }
     }
 
     /// The reply with its text, unless that must not go out.

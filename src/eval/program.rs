@@ -236,7 +236,21 @@ impl ConstList {
     }
 }
 
+impl Wording {
+    /// About how long it comes out, in bytes.
+    pub(super) fn room(&self) -> usize {
+        let part = |part: &Part| if let Part::Text { text, .. } = part { text.room() + 2 } else { 0 };
+        self.parts.iter().map(part).sum()
+    }
+}
+
 impl Text {
+    /// About how long it comes out, in bytes.
+    pub(super) fn room(&self) -> usize {
+        let piece = |piece: &Piece| if let Piece::Plain(text) = piece { text.len() } else { 32 };
+        self.pieces.iter().map(piece).sum()
+    }
+
     /// The text, if it has no holes.
     pub(super) fn plain(&self) -> Option<&str> {
         match &*self.pieces {

@@ -30,8 +30,13 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(muted: bool) -> Page {
-        Page { text: String::new(), muted, open: false }
+    /// An empty page, with room for about so much.
+    pub(super) fn new(room: usize) -> Page {
+        Page { text: String::with_capacity(room), muted: false, open: false }
+    }
+
+    pub(super) fn muted() -> Page {
+        Page { text: String::new(), muted: true, open: false }
     }
 
     fn push(&mut self, text: &str) {
@@ -59,7 +64,7 @@ impl Page {
 
 /// Renders a text; none if something that it shows is unknown.
 pub(super) fn render<'r>(run: &Run<'r>, text: &'r Text, around: &Around<'_>) -> Fallible<Option<String>> {
-    let mut page = Page::new(false);
+    let mut page = Page::new(text.room());
     Ok(fill(run, text, around, &mut page)?.then_some(page.text))
 }
 

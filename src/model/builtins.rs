@@ -82,11 +82,15 @@ pub fn first_name(full: &str) -> &str {
 
 /// The first word that is a name; none where all are titles or letters behind a name.
 fn first_named(text: &str) -> Option<&str> {
-    let bare = |word: &str| word.replace('.', "").to_ascii_lowercase();
     text.split_whitespace().find(|word| {
-        let bare = bare(word);
-        !bare.is_empty() && !TITLES.contains(&bare.as_str()) && !LETTERS_BEHIND.contains(&bare.as_str())
+        let is = |known: &&str| letters(word).map(|c| c.to_ascii_lowercase()).eq(known.chars());
+        letters(word).next().is_some() && !TITLES.iter().any(is) && !LETTERS_BEHIND.iter().any(is)
     })
+}
+
+/// A word without its full stops.
+fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|c| *c != '.')
 }
 
 #[cfg(test)]
