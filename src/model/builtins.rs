@@ -83,14 +83,17 @@ pub fn first_name(full: &str) -> &str {
 /// The first word that is a name; none where all are titles or letters behind a name.
 fn first_named(text: &str) -> Option<&str> {
     text.split_whitespace().find(|word| {
-        let is = |known: &&str| letters(word).map(|c| c.to_ascii_lowercase()).eq(known.chars());
-        letters(word).next().is_some() && !TITLES.iter().any(is) && !LETTERS_BEHIND.iter().any(is)
+        let is = |known: &&str| same_letters(word, known);
+        !word.bytes().all(|b| b == b'.') && !TITLES.iter().any(is) && !LETTERS_BEHIND.iter().any(is)
     })
 }
 
-/// A word without its full stops.
-fn letters(word: &str) -> impl Iterator<Item = char> {
-    word.chars().filter(|c| *c != '.')
+/// Whether a word is the known one, without regard to case and to full stops.
+fn same_letters(word: &str, known: &str) -> bool {
+    if !word.contains('.') {
+        return word.eq_ignore_ascii_case(known);
+    }
+    word.chars().filter(|c| *c != '.').map(|c| c.to_ascii_lowercase()).eq(known.chars())
 }
 
 #[cfg(test)]
