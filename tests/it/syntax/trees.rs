@@ -261,7 +261,7 @@ fn a_text_leads_back_to_its_source() {
     }
 }
 
-fn under<'t>(text: &'t str, span: Span) -> &'t str {
+fn under(text: &str, span: Span) -> &str {
     &text[span.range()]
 }
 
