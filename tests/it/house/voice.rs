@@ -143,8 +143,11 @@ fn without_quotes(text: &str) -> String {
     text.split('`').step_by(2).collect::<Vec<_>>().join("`…`").split('"').step_by(2).collect::<Vec<_>>().join("\"…\"")
 }
 
-/// How many things the longest list of a text has: `a, b, c or d`, or one in parentheses.
+/// How many things the longest list of a text has: `a, b, c or d`, or one in parentheses. Examples of one thing (`such as a or b`)
+/// count once.
 fn listed(text: &str) -> usize {
+    let examples = regex::Regex::new("such as `[^`]*` or `[^`]*`").unwrap();
+    let text = examples.replace_all(text, "such");
     let lists = text.split(['\n', ':', ';', '(', ')']);
     lists.map(|list| list.matches(", ").count() + list.matches(" or ").count() + 1).max().unwrap_or(0)
 }
@@ -154,5 +157,6 @@ fn a_false_note_is_heard() {
     assert!(faults("`note` may be absent here").is_empty());
     assert!(faults("write `a.` or \"Token.\"").is_empty());
     assert_eq!(faults("Unexpected token.").len(), 3);
+    assert!(faults("`a`, `b`, `c`, `d` or one such as `e` or `f` comes here").is_empty());
     assert_eq!(faults("expected `a`, `b`, `c`, `d`, `e` or `f`"), ["lists more than five"]);
 }
