@@ -28,6 +28,7 @@ use build::Build;
 use docs::Docs;
 use pest::Parser;
 use piece::Piece;
+use std::ops::Range;
 
 /// Parses a policy file.
 pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
@@ -37,7 +38,7 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
     let mut reader =
         Reader { docs, items: Vec::new(), errors: Vec::new(), broken: Vec::new(), last_broken: false, mended: 0 };
     let mut odd = scan.odd.as_slice();
-    for range in stretches::stretches(&whole, &|range| reads_as_item(&whole.part(range))) {
+    for range in stretches::stretches(&whole, &|range| reads_as_item(&whole, range)) {
         let tokens = scan.tokens.get(range).unwrap_or(&[]);
         let end = tokens.last().map_or(0, |t| t.end);
         let (here, later) = odd.split_at(odd.partition_point(|o| o.start < end));
@@ -56,9 +57,10 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
     Parsed { file: File { docs, items: reader.items, comments, broken: reader.broken }, errors: reader.errors }
 }
 
-/// Whether a piece is one healthy item.
-fn reads_as_item(piece: &Piece<'_>) -> bool {
-    recover::depth_exceeded(piece).is_none() && Grammar::parse(Rule::one_item, &piece.text).is_ok()
+/// Whether some tokens are one healthy item.
+fn reads_as_item(whole: &Piece<'_>, range: Range<usize>) -> bool {
+    let tokens = whole.tokens.get(range.clone()).unwrap_or(&[]);
+    recover::depth_exceeded(tokens).is_none() && Grammar::parse(Rule::one_item, &whole.part(range).text).is_ok()
 }
 
 /// What was read so far.
@@ -84,7 +86,7 @@ impl Reader {
 
     /// Reads one stretch: as a whole if it is healthy, else in parts.
     fn read(&mut self, piece: &Piece<'_>) {
-        let shallow = recover::depth_exceeded(piece).is_none();
+        let shallow = recover::depth_exceeded(&piece.tokens).is_none();
         let whole = shallow.then(|| Grammar::parse(Rule::one_item, &piece.text).ok()).flatten();
         let item = whole.and_then(|mut pairs| pairs.next()).and_then(|pair| self.build(piece).item(pair));
         match item {

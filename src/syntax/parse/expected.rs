@@ -110,7 +110,8 @@ fn is_operand(rule: Rule) -> bool {
 /// What could stand there, the likeliest first, five at most.
 fn listed(wanted: &[Rule]) -> Vec<String> {
     let operators = wanted.iter().filter(|r| is_operator(**r)).count();
-    let operand = wanted.contains(&Rule::name) && wanted.contains(&Rule::number);
+    let operand =
+        wanted.contains(&Rule::expression) || (wanted.contains(&Rule::name) && wanted.contains(&Rule::number));
     let others = wanted.iter().copied().filter(|r| (operators < 3 || !is_operator(*r)) && !(operand && is_operand(*r)));
     let mut found: Vec<(u8, String)> = others.filter_map(words).collect();
     if operators >= 3 {

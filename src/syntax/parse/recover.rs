@@ -4,7 +4,7 @@
 use super::contents::{Contents, Holds, Member, contents};
 use super::expression::too_deep;
 use super::piece::Piece;
-use super::scan::Kind;
+use super::scan::{Kind, Token};
 use super::slips::{Place, Trouble, diagnose, unknown_item};
 use super::stretches::after_allows;
 use super::{Build, Reader, salvage};
@@ -219,7 +219,7 @@ impl Reader {
         let mut left = usize::MAX;
         let mut quiet = false;
         for _ in 0..MOST_REPAIRS {
-            if let Some(at) = depth_exceeded(&piece) {
+            if let Some(at) = depth_exceeded(&piece.tokens) {
                 self.say(too_deep(piece.token_span(at)));
                 break;
             }
@@ -301,9 +301,9 @@ fn failure(error: &pest::error::Error<Rule>) -> (usize, Vec<Rule>) {
 }
 
 /// The first bracket that nests too deep.
-pub(super) fn depth_exceeded(piece: &Piece<'_>) -> Option<usize> {
+pub(super) fn depth_exceeded(tokens: &[Token]) -> Option<usize> {
     let mut depth = 0_usize;
-    piece.tokens.iter().position(|t| {
+    tokens.iter().position(|t| {
         match t.kind {
             Kind::Opening => depth += 1,
             Kind::Closing => depth = depth.saturating_sub(1),

@@ -15,13 +15,15 @@ pub(super) const ITEM_WORDS: &[&str] = &["use", "let", "me", "record", "request"
 /// White space only separates, so where the layout and the braces tell different ends, `healthy` (whether a range reads
 /// as an item) decides for the braces; the layout only helps where braces are missing.
 pub(super) fn stretches(file: &Piece<'_>, healthy: &dyn Fn(Range<usize>) -> bool) -> Vec<Range<usize>> {
+    let brackets = Brackets::of(file);
     let mut found = Vec::new();
     let mut start = 0;
     let mut margin = 0;
     while start < file.tokens.len() {
         let guess = Walk::new(file, start, margin).end().max(start + 1);
         let item_follows = |end| end == file.tokens.len() || begins_outside(file, end);
-        let braces = balanced_end(file, start).filter(|&end| end != guess && item_follows(end) && healthy(start..end));
+        let braces =
+            brackets.balanced_end(file, start).filter(|&end| end != guess && item_follows(end) && healthy(start..end));
         let end = braces.unwrap_or(guess);
         found.push(start..end);
         let lines = file.tokens.get(start + 1..=end).unwrap_or(&[]).iter().filter(|t| t.first);
@@ -31,29 +33,59 @@ pub(super) fn stretches(file: &Piece<'_>, healthy: &dyn Fn(Range<usize>) -> bool
     found
 }
 
-/// Where a block or reply ends if all its braces are there.
-fn balanced_end(file: &Piece<'_>, start: usize) -> Option<usize> {
-    let head = after_allows(file, start);
-    let reply = file.is(head, "reply");
-    if !reply && !matches!(file.word(head), "me" | "record" | "request" | "rules" | "test") {
-        return None;
+/// Which bracket closes which, and where items certainly begin: found out once, since every item asks.
+struct Brackets {
+    /// For each token the one that closes it.
+    closing: Vec<Option<usize>>,
+    /// The tokens with which items certainly begin, in order.
+    beginnings: Vec<usize>,
+}
+
+impl Brackets {
+    fn of(file: &Piece<'_>) -> Self {
+        let mut closing = vec![None; file.tokens.len()];
+        let mut open = Vec::new();
+        for (at, token) in file.tokens.iter().enumerate() {
+            match token.kind {
+                Kind::Opening => open.push(at),
+                Kind::Closing => {
+                    if let Some(slot) = open.pop().and_then(|from| closing.get_mut(from)) {
+                        *slot = Some(at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let beginnings = (0..file.tokens.len()).filter(|&at| certainly_begins(file, at)).collect();
+        Brackets { closing, beginnings }
     }
-    let mut depth = 0usize;
-    for at in head + 1..file.tokens.len() {
-        if certainly_begins(file, at) {
+
+    /// Where a block or reply ends if all its braces are there.
+    fn balanced_end(&self, file: &Piece<'_>, start: usize) -> Option<usize> {
+        let head = after_allows(file, start);
+        let reply = file.is(head, "reply");
+        if !reply && !matches!(file.word(head), "me" | "record" | "request" | "rules" | "test") {
             return None;
         }
-        match file.kind(at)? {
-            Kind::Opening => depth += 1,
-            Kind::Closing => depth = depth.checked_sub(1)?,
-            Kind::Text if reply && depth == 0 => {}
-            _ => continue,
+        let next = self.beginnings.get(self.beginnings.partition_point(|&b| b <= head));
+        let limit = next.copied().unwrap_or(file.tokens.len());
+        let mut at = head + 1;
+        while at < limit {
+            let wording = match file.kind(at)? {
+                Kind::Opening => {
+                    at = (*self.closing.get(at)?)?;
+                    true
+                }
+                Kind::Closing => return None,
+                kind => kind == Kind::Text && reply,
+            };
+            at += 1;
+            if wording && !(reply && file.is(at, "or")) {
+                return (at <= limit).then_some(at);
+            }
         }
-        if depth == 0 && !(reply && file.is(at + 1, "or")) {
-            return Some(at + 1);
-        }
+        None
     }
-    None
 }
 
 /// The first token behind `@allow(…)`s.

@@ -89,6 +89,6 @@ fn what_could_stand_there_is_listed_in_plain_words() {
         "a decision such as `accept` or an operator such as `and` or `is` comes here"
     );
     assert_eq!(label("request t { x: 3 }"), "a type comes here");
-    assert_eq!(label("let x = ]"), "a condition or a value or `lines` comes here");
+    assert_eq!(label("let x = ]"), "a condition or a value comes here");
     assert_eq!(label("request t { reply style x }"), "`brief` or `full` comes here");
 }

@@ -39,6 +39,9 @@ fn part(spot: &Spot<'_, '_>) -> Option<Trouble> {
         "if" if spot.at == 0 => {
             Some(spot.instead(one, "when", "`if` is written `when` here".to_owned(), Applicability::Safe))
         }
+        ":" if spot.before(1) == "paragraph" => {
+            Some(spot.instead(one, "", "no `:` is needed here".to_owned(), Applicability::Safe))
+        }
         "then" => Some(spot.instead(one, "", "no `then` is needed here".to_owned(), Applicability::Safe)),
         _ if starts && spot.piece.kind(spot.at + 1) == Some(Kind::Text) => {
             let meant = other_word(&word.to_ascii_lowercase())?;
