@@ -1,6 +1,7 @@
 //! From pest's pairs to the tree: places, names, documentation, and what every builder shares.
 
 use super::docs::Docs;
+use super::errors::Errors;
 use super::piece::Piece;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
@@ -12,7 +13,7 @@ use pest::iterators::Pair;
 pub(super) struct Build<'b, 't> {
     pub(super) piece: &'b Piece<'t>,
     pub(super) docs: &'b mut Docs,
-    pub(super) errors: &'b mut Vec<Diagnostic>,
+    pub(super) errors: &'b mut Errors,
 }
 
 /// What a declared name is a name of.
