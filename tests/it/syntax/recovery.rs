@@ -1,6 +1,6 @@
 //! A broken part hides nothing: each gives one error, and what is healthy is kept.
 
-use super::support::{read, said};
+use super::support::{read, said, shape};
 use etiquette::syntax::ast::{ExprKind, Item, ItemKind, MemberKind, Part, TestLine, TypeKind, WordingBody};
 
 fn names(items: &[Item]) -> Vec<String> {
@@ -146,17 +146,4 @@ fn mending_in_parts_reads_the_same_as_reading_the_whole() {
     for (a, b) in healthy.file.items.iter().zip(&parsed.file.items) {
         assert_eq!(shape(a), shape(b));
     }
-}
-
-/// An item without places and lists of what it holds.
-fn shape(item: &Item) -> String {
-    let shown = format!("{item:?}");
-    let mut out = String::new();
-    let mut rest = shown.as_str();
-    while let Some(at) = rest.find("Span {") {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + rest[at..].find('}').unwrap() + 1..];
-    }
-    out.push_str(rest);
-    out.split("pieces: ").map(|p| p.split_once(']').map_or(p, |s| s.1)).collect()
 }

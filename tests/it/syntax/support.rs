@@ -53,3 +53,16 @@ pub(super) fn fixed(text: &str) -> Option<String> {
     edits.iter().for_each(|e| out.replace_range(e.span.range(), &e.text));
     (!edits.is_empty()).then_some(out)
 }
+
+/// An item without places and lists of what it holds.
+pub(super) fn shape(item: &ast::Item) -> String {
+    let shown = format!("{item:?}");
+    let mut out = String::new();
+    let mut rest = shown.as_str();
+    while let Some(at) = rest.find("Span {") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + rest[at..].find('}').unwrap() + 1..];
+    }
+    out.push_str(rest);
+    out.split("pieces: ").map(|p| p.split_once(']').map_or(p, |s| s.1)).collect()
+}

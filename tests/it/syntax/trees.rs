@@ -355,3 +355,63 @@ fn a_question_mark_belongs_to_the_list() {
     });
     assert_eq!(shown.collect::<Vec<_>>(), [(true, false, true), (false, false, true)]);
 }
+
+/// What stands between blanks in a policy, comments left out.
+fn stretches(text: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = if rest.starts_with("\"\"\"") {
+            rest[3..].find("\"\"\"").unwrap() + 6
+        } else if c == '"' {
+            let mut escaped = true;
+            rest.find(|c| {
+                let ends = c == '"' && !escaped;
+                escaped = !escaped && c == '\\';
+                ends
+            })
+            .unwrap()
+                + 1
+        } else if rest.starts_with("//") {
+            rest = &rest[rest.find('\n').unwrap_or(rest.len())..];
+            continue;
+        } else {
+            c.len_utf8()
+        };
+        if c.is_whitespace() {
+            found.push(String::new());
+        } else {
+            found.last_mut().unwrap().push_str(&rest[..length]);
+        }
+        rest = &rest[length..];
+    }
+    found.retain(|s| !s.is_empty());
+    found
+}
+
+#[test]
+fn white_space_only_separates() {
+    let text = include_str!("everything.etq");
+    let healthy = valid(text).items.iter().map(super::support::shape).collect::<Vec<_>>();
+    let stretches = stretches(text);
+    for layout in [
+        vec![" "],
+        vec!["\n"],
+        vec!["\r\n\t"],
+        vec!["\n", " ", "\n      "],
+        vec!["  ", "\n", "\n  ", " ", " ", "\n    ", " "],
+    ] {
+        let mut blanks = layout.iter().cycle();
+        let laid_out: String = stretches.iter().map(|s| format!("{s}{}", blanks.next().unwrap())).collect();
+        let read =
+            valid(&laid_out).items.iter().map(super::support::shape).map(|s| without_docs(&s)).collect::<Vec<_>>();
+        assert_eq!(read, healthy.iter().map(|s| without_docs(s)).collect::<Vec<_>>(), "{layout:?}");
+    }
+}
+
+/// A shape without the documentation, which a new layout leaves out.
+fn without_docs(shape: &str) -> String {
+    let mut pieces = shape.split("docs: [");
+    let first = pieces.next().unwrap_or("").to_owned();
+    pieces.fold(first, |out, piece| out + piece.split_once("], allows").map_or(piece, |p| p.1))
+}
