@@ -361,8 +361,8 @@ fn stretches(text: &str) -> Vec<String> {
     let mut found = vec![String::new()];
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let length = if rest.starts_with("\"\"\"") {
-            rest[3..].find("\"\"\"").unwrap() + 6
+        let length = if let Some(block) = rest.strip_prefix("\"\"\"") {
+            block.find("\"\"\"").unwrap() + 6
         } else if c == '"' {
             let mut escaped = true;
             rest.find(|c| {
