@@ -1,7 +1,7 @@
 //! etiquette: answer requests with respect, by a policy written down once.
 //!
 //! The map. Text climbs floors; no floor looks up:
-//! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`check`] < [`record`] < [`eval`]; beside them [`settings`]
+//! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`solve`] < [`check`] < [`record`] < [`eval`]; beside them [`settings`]
 //! (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere.
 //! `tests/it/house.rs` holds these layers.
 
@@ -14,5 +14,6 @@ pub mod model;
 pub mod record;
 pub mod report;
 pub mod settings;
+pub mod solve;
 pub mod source;
 pub mod syntax;

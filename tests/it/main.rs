@@ -17,4 +17,5 @@ mod limits;
 mod pages;
 mod policies;
 mod record;
+mod solve;
 mod syntax;
