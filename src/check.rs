@@ -2,6 +2,7 @@
 //!
 //! Nothing hides anything: a broken item is left out, what depends on it is passed over in silence, and the rest is checked.
 
+pub mod behaviour;
 mod constant;
 mod declare;
 mod field_types;
@@ -34,6 +35,8 @@ pub struct Options {
     pub levels: lint::Levels,
     /// The folder that `use` and `lines of` may not leave, with `/` between its parts; empty for the current one.
     pub root: String,
+    /// Whether only errors are wanted: no lint runs and nothing is proved, as for deciding.
+    pub errors_only: bool,
 }
 
 /// What a check found.
@@ -86,14 +89,18 @@ pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
     let resolved = declare::resolve(&loaded);
     let mut diagnostics = loaded.errors;
     diagnostics.extend(resolved.errors);
+    let healthy = !diagnostics.iter().any(|d| d.severity == Severity::Error);
+    let prove = healthy && !options.errors_only && lint::any_on(&options.levels, lint::Family::Behaviour);
+    let behaviours = if prove { behaviour::behaviours(&resolved.policy) } else { Vec::new() };
     let cx = lint::LintCx {
         policy: &resolved.policy,
         files: &loaded.files,
         sources: &loaded.sources,
         usage: &resolved.usage,
         levels: &options.levels,
+        behaviours: &behaviours,
     };
-    let found = lint::run(&cx);
+    let found = if options.errors_only { Vec::new() } else { lint::run(&cx) };
     diagnostics.extend(suppress::apply(&cx, found));
     sort(&mut diagnostics, &loaded.sources);
     let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);

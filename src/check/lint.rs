@@ -1,6 +1,7 @@
 //! The mechanism of lints: what one is, its level, and what it may look at.
 
 use super::File;
+use super::behaviour::Behaviour;
 use super::lints;
 use super::usage::Usage;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -81,6 +82,8 @@ pub struct LintCx<'a> {
     pub usage: &'a Usage,
     /// The levels that were set.
     pub levels: &'a Levels,
+    /// What each kind does; none where the policy has errors, since nothing is proved about what is not understood.
+    pub behaviours: &'a [Behaviour<'a>],
 }
 
 impl LintCx<'_> {
@@ -92,6 +95,11 @@ impl LintCx<'_> {
             Level::Deny => Some(Severity::Deny),
         }
     }
+}
+
+/// Whether any lint of a family is on.
+pub(super) fn any_on(levels: &Levels, family: Family) -> bool {
+    lints::ALL.iter().any(|lint| lint.family == family && levels.of(lint) != Level::Allow)
 }
 
 /// Runs every lint that is not allowed.

@@ -1,8 +1,20 @@
 //! The list of lints: one file and one page each.
 
+pub mod always_true;
+pub mod dead_text;
+pub mod dishonest_reason;
+pub mod late_by_design;
+pub mod needless_question;
+pub mod never_true;
 pub mod no_deadline;
+pub mod order_matters;
 pub mod placeholder_left;
+pub mod redundant_part;
+pub mod redundant_rule;
+pub mod reply_too_long;
 pub mod silent_decline;
+pub mod uncovered_requests;
+pub mod unreachable_rule;
 pub mod unused_allow;
 pub mod unused_field;
 pub mod unused_let;
@@ -13,6 +25,18 @@ use super::lint::Lint;
 
 /// Every lint, by family.
 pub static ALL: &[&Lint] = &[
+    &reply_too_long::LINT,
+    &redundant_rule::LINT,
+    &needless_question::LINT,
+    &redundant_part::LINT,
+    &never_true::LINT,
+    &always_true::LINT,
+    &unreachable_rule::LINT,
+    &uncovered_requests::LINT,
+    &order_matters::LINT,
+    &late_by_design::LINT,
+    &dishonest_reason::LINT,
+    &dead_text::LINT,
     &silent_decline::LINT,
     &no_deadline::LINT,
     &placeholder_left::LINT,

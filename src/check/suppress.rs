@@ -49,7 +49,7 @@ fn problem(cx: &LintCx<'_>, allowance: &Allowance<'_>) -> Option<Diagnostic> {
         let diagnostic = Diagnostic::error(codes::EMPTY_TEXT, allow.reason.span, "this text is empty");
         return Some(diagnostic.label("say why it is allowed").help(format!("write `@allow({}, \"why\")`", name.text)));
     }
-    if allowance.used || cx.usage.has_broken_text() || cx.levels.of(lint) == Level::Allow {
+    if allowance.used || cx.usage.has_broken_text() || cx.levels.of(lint) == Level::Allow || unproved(cx, lint) {
         return None;
     }
     let severity = cx.severity(&lints::unused_allow::LINT)?;
@@ -59,6 +59,11 @@ fn problem(cx: &LintCx<'_>, allowance: &Allowance<'_>) -> Option<Diagnostic> {
         .help("leave it out")
         .fix("leave it out", Applicability::Safe, allow.span, "");
     Some(diagnostic)
+}
+
+/// Whether nothing was proved that this lint could find.
+fn unproved(cx: &LintCx<'_>, lint: &super::lint::Lint) -> bool {
+    lint.family == super::lint::Family::Behaviour && cx.behaviours.len() < cx.policy.kinds.len()
 }
 
 fn unknown_lint(name: &ast::Name) -> Diagnostic {

@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let inputs = input::named(&args.requests, args.from.as_deref())?;
     let project = Project::find()?;
     project.must_be_sound(out)?;
-    let checked = project.check(&project.policy(args.policy.as_deref())?, &project.settings.levels)?;
+    let checked = project.errors(&project.policy(args.policy.as_deref())?)?;
     let Some(policy) = &checked.policy else {
         return Err(project::refuse(&checked, out));
     };

@@ -90,7 +90,15 @@ impl Project {
     pub(super) fn check(&self, path: &str, levels: &Levels) -> Result<Checked, Failure> {
         let disk = Disk::default();
         disk.fetch(path, limits::MAX_POLICY_BYTES)?;
-        let options = check::Options { levels: levels.clone(), root: self.root(path) };
+        let options = check::Options { levels: levels.clone(), root: self.root(path), errors_only: false };
+        Ok(check::check(path, &disk, &options))
+    }
+
+    /// Looks for errors alone, as is enough for deciding.
+    pub(super) fn errors(&self, path: &str) -> Result<Checked, Failure> {
+        let disk = Disk::default();
+        disk.fetch(path, limits::MAX_POLICY_BYTES)?;
+        let options = check::Options { root: self.root(path), errors_only: true, ..check::Options::default() };
         Ok(check::check(path, &disk, &options))
     }
 

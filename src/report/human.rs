@@ -53,10 +53,15 @@ fn helps(d: &Diagnostic) -> impl Iterator<Item = &str> {
 /// The record that proves it, with the command that replays it.
 fn proof(out: &mut String, witness: &Witness, look: Look) {
     let today = witness.today.as_ref().map(|t| format!(" --today {t}")).unwrap_or_default();
+    // the record may bring the command that replays it
+    let (command, record) = match witness.toml.strip_prefix("# ").and_then(|t| t.split_once('\n')) {
+        Some((command, record)) if command.starts_with("etiquette ") => (command.to_owned(), record),
+        _ => (format!("etiquette decide{today} - --from toml"), witness.toml.as_str()),
+    };
     out.push_str("  ");
     out.push_str(&look.paint(KEY, "witness"));
-    out.push_str(&format!(" (etiquette decide{today} - --from toml):\n"));
-    for line in witness.toml.lines() {
+    out.push_str(&format!(" ({command}):\n"));
+    for line in record.lines() {
         let indent = if line.is_empty() { "" } else { "    " };
         out.push_str(&format!("{indent}{}\n", snippet::visible(line)));
     }

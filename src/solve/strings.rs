@@ -47,6 +47,9 @@ pub(super) struct Strings<'a> {
     pub(super) known: &'a mut Known,
 }
 
+/// No text is sought that has to be longer.
+const LONGEST: usize = 20_000;
+
 impl Strings<'_> {
     /// Texts for all that the literals speak of; `lengths` are those that sums with others settle.
     pub(super) fn solve(&mut self, lengths: &BTreeMap<TextId, usize>) -> Texts {
@@ -137,6 +140,9 @@ impl Strings<'_> {
     }
 
     fn seek(&mut self, text: TextId, wish: &Wish, also: &[String]) -> Sought {
+        if wish.least > LONGEST {
+            return Sought::GaveUp;
+        }
         if also.is_empty()
             && let Some(known) = self.known.get(wish)
         {

@@ -3,7 +3,6 @@
 mod build;
 mod contents;
 mod docs;
-mod errors;
 mod expected;
 mod expression;
 mod items;
@@ -22,11 +21,11 @@ mod template;
 use super::Parsed;
 use super::grammar::{Grammar, Rule};
 use crate::diagnostic::Diagnostic;
+use crate::limits::MAX_SHOWN_FINDINGS;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{File, Item, ItemKind};
 use build::Build;
 use docs::Docs;
-use errors::Errors;
 use pest::Parser;
 use piece::Piece;
 use std::ops::Range;
@@ -36,14 +35,8 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
     let scan = scan::scan(text);
     let docs = Docs::new(file, text, scan.remarks, &scan.tokens);
     let whole = Piece::of_file(file, text, &scan.tokens);
-    let mut reader = Reader {
-        docs,
-        items: Vec::new(),
-        errors: Errors::default(),
-        broken: Vec::new(),
-        last_broken: false,
-        mended: 0,
-    };
+    let mut reader =
+        Reader { docs, items: Vec::new(), errors: Vec::new(), broken: Vec::new(), last_broken: false, mended: 0 };
     let mut odd = scan.odd.as_slice();
     for range in stretches::stretches(&whole, &|range| reads_as_item(&whole, range)) {
         let tokens = scan.tokens.get(range).unwrap_or(&[]);
@@ -51,7 +44,7 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
         let (here, later) = odd.split_at(odd.partition_point(|o| o.start < end));
         odd = later;
         oddities::report(file, text, here, &mut reader.errors);
-        if reader.errors.is_full() {
+        if reader.errors.len() >= MAX_SHOWN_FINDINGS {
             reader.broken.push(Span::new(file, end, text.len()));
             break;
         }
@@ -61,10 +54,7 @@ pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
     }
     oddities::report(file, text, odd, &mut reader.errors);
     let (docs, comments) = reader.docs.finish(text);
-    Parsed {
-        file: File { docs, items: reader.items, comments, broken: reader.broken },
-        errors: reader.errors.into_vec(),
-    }
+    Parsed { file: File { docs, items: reader.items, comments, broken: reader.broken }, errors: reader.errors }
 }
 
 /// Whether some tokens are one healthy item.
@@ -77,7 +67,7 @@ fn reads_as_item(whole: &Piece<'_>, range: Range<usize>) -> bool {
 struct Reader {
     docs: Docs,
     items: Vec<Item>,
-    errors: Errors,
+    errors: Vec<Diagnostic>,
     broken: Vec<Span>,
     /// The stretch before was not understood at all.
     last_broken: bool,

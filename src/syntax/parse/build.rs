@@ -1,7 +1,6 @@
 //! From pest's pairs to the tree: places, names, documentation, and what every builder shares.
 
 use super::docs::Docs;
-use super::errors::Errors;
 use super::piece::Piece;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
@@ -13,7 +12,7 @@ use pest::iterators::Pair;
 pub(super) struct Build<'b, 't> {
     pub(super) piece: &'b Piece<'t>,
     pub(super) docs: &'b mut Docs,
-    pub(super) errors: &'b mut Errors,
+    pub(super) errors: &'b mut Vec<Diagnostic>,
 }
 
 /// What a declared name is a name of.

@@ -115,7 +115,7 @@ fn listed(wanted: &[Rule]) -> Vec<String> {
     let others = wanted.iter().copied().filter(|r| (operators < 3 || !is_operator(*r)) && !(operand && is_operand(*r)));
     let mut found: Vec<(u8, String)> = others.filter_map(words).collect();
     if operators >= 3 {
-        found.push((if found.is_empty() { 0 } else { 6 }, "an operator such as `and` or `is`".to_owned()));
+        found.push((if found.is_empty() { 0 } else { 6 }, "an operator such as `and`".to_owned()));
     }
     if operand {
         found.push((0, "a condition or a value".to_owned()));

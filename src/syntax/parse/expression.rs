@@ -1,7 +1,6 @@
 //! Expressions: pest gives operands with operators between them in one row, and here they are grouped.
 
 use super::build::Build;
-use super::template::short;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, codes};
 use crate::limits::MAX_DEPTH;
 use crate::source::Span;
@@ -9,9 +8,6 @@ use crate::syntax::ast::{Among, Comparison, Expr, ExprKind, Predicate, Quorum, S
 use crate::syntax::grammar::Rule;
 use pest::iterators::{Pair, Pairs};
 use std::iter::Peekable;
-
-/// The longest condition, in bytes, whose readings are written out.
-const LONGEST_READING: usize = 1_000;
 
 /// An expression with how deep it nests: brackets, `not`s, and the links of chains that nest.
 struct Node {
@@ -316,20 +312,15 @@ impl Build<'_, '_> {
             })
             .collect();
         let (tight, loose) = (and_first(&parts), or_first(&parts));
+        let shown = [self.reading(&parts, &tight), self.reading(&parts, &loose)];
         let whole = nodes.iter().map(|n| n.expr.span).reduce(Span::to).unwrap_or_default();
-        let slip = Diagnostic::error(codes::MIXED_AND_OR, whole, "`and` and `or` together can be read in two ways");
-        let short = whole.range().len() <= LONGEST_READING;
-        let (slip, titles) = if short {
-            let (first, second) = (self.reading(&parts, &tight), self.reading(&parts, &loose));
-            let titles = [format!("read it as {first}"), format!("read it as {second}")];
-            (slip.help(format!("write one of\n{first}\n{second}")), titles)
-        } else {
-            let titles = ["let `and` bind first".to_owned(), "let `or` bind first".to_owned()];
-            (slip.help("put parentheses around what belongs together"), titles)
-        };
-        titles.into_iter().zip([tight, loose]).fold(slip, |slip, (title, groups)| {
-            slip.fix_many(title, Applicability::Unsafe, groups.into_iter().flat_map(around).collect())
-        })
+        let mut slip = Diagnostic::error(codes::MIXED_AND_OR, whole, "`and` and `or` together can be read in two ways")
+            .help(format!("write one of\n{}\n{}", shown[0], shown[1]));
+        for (text, groups) in shown.iter().zip([tight, loose]) {
+            let edits = groups.into_iter().flat_map(around).collect();
+            slip = slip.fix_many(format!("read it as {text}"), Applicability::Unsafe, edits);
+        }
+        slip
     }
 
     /// The condition as it reads with parentheses around the groups.
@@ -362,7 +353,7 @@ impl Build<'_, '_> {
         if shared.is_empty() || shared.len() > 60 {
             return slip.help("join the two with `and`");
         }
-        let left = short(&self.words(first.left));
+        let left = self.words(first.left);
         let slip = slip
             .help(format!("join the two with `and`: `{left} {} {shared} and {shared} {} …`", first.text, second.text));
         match (order(first), order(second)) {

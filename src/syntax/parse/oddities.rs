@@ -1,6 +1,5 @@
 //! Characters that no policy may hold outside of quotes and that can only mean one thing: said, then read as what is meant.
 
-use super::errors::Errors;
 use super::piece::Piece;
 use super::scan::{Odd, Oddity};
 use super::slips::quoted;
@@ -46,7 +45,7 @@ fn inside(text: &str) -> &str {
 }
 
 /// One error for each oddity; several of a kind that need not be looked at one by one share one.
-pub(super) fn report(file: FileId, text: &str, odd: &[Odd], errors: &mut Errors) {
+pub(super) fn report(file: FileId, text: &str, odd: &[Odd], errors: &mut Vec<Diagnostic>) {
     for kind in [Oddity::Semicolon, Oddity::HashComment, Oddity::Blank, Oddity::Control] {
         let mut all = odd.iter().filter(|o| o.kind == kind);
         if let Some(first) = all.next() {

@@ -18,7 +18,7 @@ pub(super) fn policy(text: &str) -> CheckedPolicy {
 
 pub(super) fn policy_or_errors(text: &str) -> Result<CheckedPolicy, Vec<String>> {
     let files = MemoryFiles([("policy.etq".to_owned(), text.to_owned())].into());
-    let checked = check("policy.etq", &files, &Options::default());
+    let checked = check("policy.etq", &files, &Options { errors_only: true, ..Options::default() });
     let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error);
     let errors = errors.map(|d| format!("{}: {} at {:?}", d.code, d.message, d.span.map(|s| checked.sources.text(s))));
     checked.policy.ok_or_else(|| errors.collect())

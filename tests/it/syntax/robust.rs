@@ -233,18 +233,3 @@ fn large_broken_inputs_are_read_in_linear_time() {
         }
     }
 }
-
-#[test]
-fn errors_are_as_many_and_as_long_as_anybody_reads() {
-    let many = quickly(&format!("let a = \"{}\"", "\\q".repeat(20_000)));
-    assert_eq!(many.errors.len(), etiquette::limits::MAX_SHOWN_FINDINGS);
-    let long = "x".repeat(100_000);
-    for text in [format!("let a = 3{long}"), format!("request t {{ a: bool = {long} }}"), format!("{long} t {{ }}")] {
-        let error = quickly(&text).errors.remove(0);
-        assert!(error.message.len() + error.label.len() < 1_000);
-        assert!(error.help.iter().all(|h| h.len() < 10_000));
-    }
-    let mixed = quickly(&format!("let a = {}z", "x and y or ".repeat(5_000)));
-    assert_eq!(mixed.errors.len(), 1);
-    assert_eq!(mixed.errors[0].help, ["put parentheses around what belongs together"]);
-}

@@ -86,7 +86,7 @@ fn what_could_stand_there_is_listed_in_plain_words() {
     let label = |text: &str| etiquette::syntax::parse(FileId(0), text).errors.remove(0).label;
     assert_eq!(
         label("rules for t { rule a { when x y } }"),
-        "a decision such as `accept` or an operator such as `and` or `is` comes here"
+        "a decision such as `accept` or an operator such as `and` comes here"
     );
     assert_eq!(label("request t { x: 3 }"), "a type comes here");
     assert_eq!(label("let x = ]"), "a condition or a value comes here");

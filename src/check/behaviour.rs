@@ -1,0 +1,166 @@
+//! What a policy does, proved: which rules can decide, and for which record. The ground of the lints of behaviour.
+//!
+//! A question about a rule names only the earlier rules that a model found so far runs into: most questions need few.
+
+use crate::diagnostic::Witness;
+use crate::limits;
+use constant::Constant;
+pub mod constant;
+mod length;
+mod reading;
+
+use crate::model::arena::Id;
+use crate::model::value::Value;
+use crate::model::{Decision, Expr, Kind, KindId, Policy, Rule};
+use crate::solve::{Answer, Budget, Claim, Model, Solver, witness};
+
+/// Whether a rule can decide.
+#[derive(Clone, Debug)]
+pub enum Reach {
+    /// It decides this record.
+    Decides(Box<Model>),
+    /// Its condition cannot hold.
+    Never,
+    /// These earlier rules decide every request that it would; without any of them it might decide one.
+    Covered(Vec<usize>),
+    /// The budget was spent.
+    Undecided,
+}
+
+/// The rules of one kind, and what they can do.
+#[derive(Debug)]
+pub struct Behaviour<'p> {
+    /// The policy.
+    pub policy: &'p Policy,
+    /// The kind.
+    pub kind: &'p Kind,
+    /// Answers questions about it.
+    pub solver: Solver<'p>,
+    /// Whether each rule can decide, in their order.
+    pub rules: Vec<Reach>,
+    /// The parts of its rules' conditions that are constant.
+    pub constants: Vec<Constant<'p>>,
+}
+
+/// What every kind of a policy without errors does.
+pub(super) fn behaviours(policy: &Policy) -> Vec<Behaviour<'_>> {
+    let small = |id: &KindId| policy.kinds.at(*id).rules.len() <= limits::MAX_PROVED_RULES;
+    let ids = (0..policy.kinds.len()).map(KindId::from_index).filter(small);
+    ids.map(|id| Behaviour::of(policy, id)).collect()
+}
+
+impl<'p> Behaviour<'p> {
+    fn of(policy: &'p Policy, id: KindId) -> Self {
+        let kind = policy.kinds.at(id);
+        let solver = Solver::new(policy, id, Budget::default());
+        let mut behaviour = Behaviour { policy, kind, solver, rules: Vec::new(), constants: Vec::new() };
+        behaviour.rules = (0..kind.rules.len()).map(|rule| behaviour.reach(rule)).collect();
+        behaviour.constants = constant::constants(&behaviour);
+        behaviour
+    }
+
+    fn reach(&self, rule: usize) -> Reach {
+        match self.before(rule, &self.condition(rule)) {
+            Answer::Found(model) => Reach::Decides(Box::new(model)),
+            Answer::GaveUp => Reach::Undecided,
+            Answer::Impossible(core) => {
+                let own = usize::from(self.kind.rules.get(rule).is_some_and(|r| r.when.is_some()));
+                let covering: Vec<usize> = core.into_iter().filter(|&c| c >= own).map(|c| c - own).collect();
+                if covering.is_empty() { Reach::Never } else { Reach::Covered(covering) }
+            }
+        }
+    }
+
+    /// The claim that a rule's condition holds; none for `otherwise`.
+    pub fn condition(&self, rule: usize) -> Vec<Claim<'p>> {
+        let when = self.kind.rules.get(rule).and_then(|r| r.when.as_ref());
+        when.map(|expr| Claim { expr, holds: true }).into_iter().collect()
+    }
+
+    /// A record that passes over every rule before `rule`, and for which these claims come out. In a core, the claims
+    /// come first, then the rules passed over, by their index.
+    pub fn before<'c>(&self, rule: usize, claims: &[Claim<'c>]) -> Answer
+    where
+        'p: 'c,
+    {
+        let mut passed: Vec<usize> = Vec::new();
+        loop {
+            let asked: Vec<Claim<'c>> =
+                claims.iter().copied().chain(passed.iter().filter_map(|&r| self.passes(r))).collect();
+            let solver: Solver<'c> = self.solver;
+            match solver.find(&asked) {
+                Answer::GaveUp => return Answer::GaveUp,
+                Answer::Impossible(core) => {
+                    let own = claims.len();
+                    let place = |c: usize| if c < own { Some(c) } else { passed.get(c - own).map(|r| r + own) };
+                    let mut core: Vec<usize> = core.into_iter().filter_map(place).collect();
+                    core.sort_unstable();
+                    return Answer::Impossible(core);
+                }
+                Answer::Found(model) => {
+                    let met = self.met(&model, rule, &passed);
+                    if met.is_empty() {
+                        return Answer::Found(model);
+                    }
+                    passed.extend(met);
+                }
+            }
+        }
+    }
+
+    /// The claim that a rule is passed over.
+    fn passes(&self, rule: usize) -> Option<Claim<'p>> {
+        self.kind.rules.get(rule).and_then(|r| r.when.as_ref()).map(|expr| Claim { expr, holds: false })
+    }
+
+    /// The first rules before `rule` that do not pass over a record.
+    fn met(&self, model: &Model, rule: usize, passed: &[usize]) -> Vec<usize> {
+        let before = self.kind.rules.get(..rule).unwrap_or_default();
+        let whens: Vec<(usize, &Expr)> =
+            before.iter().enumerate().filter_map(|(i, r)| r.when.as_ref().map(|w| (i, w))).collect();
+        let truths = self.solver.truths(model, whens.iter().map(|&(_, when)| when));
+        let met = whens.iter().zip(truths).filter(|((i, _), truth)| *truth != Some(false) && !passed.contains(i));
+        met.map(|((i, _), _)| *i).take(AT_ONCE).collect()
+    }
+
+    /// Whether a record is passed over by all rules before `rule`, and these claims come out.
+    pub fn still_decides(&self, model: &Model, rule: usize, claims: &[Claim<'_>]) -> bool {
+        let truths = self.solver.truths(model, claims.iter().map(|c| c.expr));
+        claims.iter().zip(truths).all(|(claim, truth)| truth == Some(claim.holds))
+            && self.met(model, rule, &[]).is_empty()
+    }
+
+    /// A small and natural record like this one: it passes over all rules before `rule`, and the claims come out.
+    pub fn witness(&self, model: Model, rule: usize, claims: &[Claim<'p>]) -> Witness {
+        let all: Vec<Claim<'p>> = claims.iter().copied().chain((0..rule).filter_map(|r| self.passes(r))).collect();
+        let model = self.solver.improved(model, &all);
+        printed(self.policy, self.kind, &model)
+    }
+}
+
+/// A record as it is printed, with the command that replays it.
+pub fn printed(policy: &Policy, kind: &Kind, model: &Model) -> Witness {
+    let today = crate::model::value::write_date(model.today);
+    let record = witness::toml(policy, kind, model);
+    let me = model.me.iter().filter_map(|(id, value)| match value {
+        Value::Text(text) => Some(format!(" --me {}='{text}'", policy.me.at(*id).name.text)),
+        _ => None,
+    });
+    let me: String = me.collect();
+    Witness { toml: format!("# etiquette decide --today {today}{me} - --from toml\n{record}"), today: Some(today) }
+}
+
+/// How many rules that a model runs into are added to a question at once.
+const AT_ONCE: usize = 8;
+
+/// Whether two rules give the same outcome for every request.
+pub fn same_outcome(a: &Rule, b: &Rule) -> bool {
+    let reply = |r: &Rule| r.reply.map(|(id, _)| id);
+    let reason = |r: &Rule| r.because.as_ref().map(|b| b.text.written.clone());
+    a.decision == b.decision && reply(a) == reply(b) && reason(a) == reason(b) && a.wait == b.wait
+}
+
+/// Whether two decisions are a yes and a no.
+pub fn opposite(a: Decision, b: Decision) -> bool {
+    matches!((a, b), (Decision::Accept, Decision::Decline) | (Decision::Decline, Decision::Accept))
+}

@@ -1,0 +1,27 @@
+//! `never-true`: a condition, or a part of one, that cannot hold.
+
+use crate::check::behaviour::constant::{Constant, proof};
+use crate::check::lint::{Family, Level, Lint, LintCx};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// The lint.
+pub static LINT: Lint = Lint {
+    code: Code::lint("never-true"),
+    family: Family::Behaviour,
+    level: Level::Deny,
+    summary: "a condition, or a part of one, that cannot hold",
+    page: include_str!("never_true.md"),
+    run,
+};
+
+fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
+    cx.behaviours.iter().flat_map(|b| &b.constants).filter(|c| !c.always).map(|c| finding(cx, c)).collect()
+}
+
+fn finding(cx: &LintCx<'_>, constant: &Constant<'_>) -> Diagnostic {
+    let mut finding = LINT.finding(constant.part.span, "this can never hold").label("not so for any request");
+    for around in &constant.because {
+        finding = finding.also(around.span, "together with this");
+    }
+    finding.note(proof(cx, constant)).help("mend the condition, or leave it out")
+}

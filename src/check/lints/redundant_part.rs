@@ -1,0 +1,84 @@
+//! `redundant-part`: a part of a condition whose removal changes no decision.
+
+use crate::check::behaviour::constant::MOST_PARTS;
+use crate::check::behaviour::{Behaviour, Reach};
+use crate::check::lint::{Family, Level, Lint, LintCx};
+use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::model::{Expr, ExprKind};
+use crate::solve::{Answer, Claim};
+use crate::source::Span;
+
+/// The lint.
+pub static LINT: Lint = Lint {
+    code: Code::lint("redundant-part"),
+    family: Family::Behaviour,
+    level: Level::Warn,
+    summary: "a part of a condition whose removal changes no decision",
+    page: include_str!("redundant_part.md"),
+    run,
+};
+
+fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
+    let constant: Vec<_> = cx.behaviours.iter().flat_map(|b| &b.constants).map(|c| c.part.span).collect();
+    let known = |span: Span| constant.iter().any(|c| c.contains(span) || span.contains(*c));
+    let mut found = Vec::new();
+    for behaviour in cx.behaviours {
+        for (index, rule) in behaviour.kind.rules.iter().enumerate() {
+            let decides = matches!(behaviour.rules.get(index), Some(Reach::Decides(_)));
+            let Some(when) = rule.when.as_ref().filter(|_| decides) else { continue };
+            let parts = redundant(behaviour, index, when);
+            found.extend(parts.into_iter().filter(|p| !known(p.span)).map(|p| finding(cx, when, p)));
+        }
+    }
+    found
+}
+
+/// The parts that what was passed over before makes needless, the last ones first, each without those already found.
+fn redundant<'p>(behaviour: &Behaviour<'p>, index: usize, when: &'p Expr) -> Vec<&'p Expr> {
+    let (ExprKind::And(items) | ExprKind::Or(items)) = &when.kind else { return Vec::new() };
+    if items.len() > MOST_PARTS {
+        return Vec::new();
+    }
+    let conjunction = matches!(when.kind, ExprKind::And(_));
+    let mut gone: Vec<usize> = Vec::new();
+    // `x is present` lets the parts behind it stand
+    let needed = |at: usize| matches!(items.get(at), Some(Expr { kind: ExprKind::Presence { .. }, .. }));
+    for at in (0..items.len()).rev().filter(|&at| !needed(at)) {
+        let others = items.iter().enumerate().filter(|(i, _)| *i != at && !gone.contains(i));
+        let mut claims: Vec<Claim<'p>> = others.map(|(_, expr)| Claim { expr, holds: conjunction }).collect();
+        if claims.is_empty() {
+            break;
+        }
+        claims.extend(items.get(at).map(|expr| Claim { expr, holds: !conjunction }));
+        if matches!(behaviour.before(index, &claims), Answer::Impossible(_)) {
+            gone.push(at);
+        }
+    }
+    gone.into_iter().filter_map(|at| items.get(at)).collect()
+}
+
+fn finding(cx: &LintCx<'_>, when: &Expr, part: &Expr) -> Diagnostic {
+    let finding = LINT
+        .finding(part.span, "this part changes no decision")
+        .label("the rules before, and the other parts, say it already")
+        .help("leave it out");
+    match removal(cx, when, part) {
+        Some(span) => finding.fix("leave it out", Applicability::Safe, span, ""),
+        None => finding,
+    }
+}
+
+/// The part with the `and` or `or` beside it, where nothing else stands there.
+fn removal(cx: &LintCx<'_>, when: &Expr, part: &Expr) -> Option<Span> {
+    let (ExprKind::And(items) | ExprKind::Or(items)) = &when.kind else { return None };
+    let at = items.iter().position(|i| i.span == part.span)?;
+    let (from, to, between) = match at.checked_sub(1).and_then(|b| items.get(b)) {
+        Some(before) => (before.span.end, part.span.end, (before.span.end, part.span.start)),
+        None => {
+            let next = items.get(1)?;
+            (part.span.start, next.span.start, (part.span.end, next.span.start))
+        }
+    };
+    let between = cx.sources.text(Span { start: between.0, end: between.1, ..part.span });
+    matches!(between.trim(), "and" | "or").then_some(Span { start: from, end: to, ..part.span })
+}
