@@ -23,8 +23,8 @@ pub(super) struct Resolved {
 pub(super) fn resolve(loaded: &Loaded) -> Resolved {
     let mut cx = Cx::new(loaded);
     let declared = cx.declare_items();
-    cx.resolve_globals();
     cx.resolve_me(&declared.me);
+    cx.resolve_globals();
     cx.find_record_cycles();
     let kinds = cx.drafts.len();
     for index in 0..kinds {
