@@ -2,6 +2,7 @@
 //!
 //! Nothing hides anything: a broken item is left out, what depends on it is passed over in silence, and the rest is checked.
 
+pub mod alike;
 pub mod behaviour;
 mod constant;
 mod declare;
@@ -22,6 +23,7 @@ mod template;
 mod test_items;
 pub mod text;
 pub mod usage;
+pub mod walk;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Policy;

@@ -1,25 +1,32 @@
 //! The list of lints: one file and one page each.
 
 pub mod always_true;
+pub mod compare_to_true;
 pub mod dead_text;
 pub mod dishonest_reason;
+pub mod double_negative;
 pub mod late_by_design;
+pub mod missing_doc;
+pub mod naming;
 pub mod needless_question;
 pub mod never_true;
 pub mod no_deadline;
 pub mod order_matters;
 pub mod placeholder_left;
+pub mod quorum_of_one;
 pub mod redundant_part;
 pub mod redundant_rule;
 pub mod reply_too_long;
 pub mod silent_decline;
 pub mod uncovered_requests;
 pub mod unreachable_rule;
+pub mod untested_rule;
 pub mod unused_allow;
 pub mod unused_field;
 pub mod unused_let;
 pub mod unused_record;
 pub mod unused_reply;
+pub mod unused_use;
 
 use super::lint::Lint;
 
@@ -45,6 +52,13 @@ pub static ALL: &[&Lint] = &[
     &unused_let::LINT,
     &unused_record::LINT,
     &unused_reply::LINT,
+    &unused_use::LINT,
+    &untested_rule::LINT,
+    &missing_doc::LINT,
+    &double_negative::LINT,
+    &quorum_of_one::LINT,
+    &compare_to_true::LINT,
+    &naming::LINT,
 ];
 
 /// The lint of a name.

@@ -12,6 +12,48 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// The expression without parentheses around it.
+    pub fn bare(&self) -> &Expr {
+        let mut expr = self;
+        while let ExprKind::Paren(inner) = &expr.kind {
+            expr = inner;
+        }
+        expr
+    }
+
+    /// Calls `visit` with each operand, in reading order.
+    pub fn operands<'a>(&'a self, mut visit: impl FnMut(&'a Expr)) {
+        match &self.kind {
+            ExprKind::Error
+            | ExprKind::Bool(_)
+            | ExprKind::Int(_)
+            | ExprKind::Decimal(_)
+            | ExprKind::Text(_)
+            | ExprKind::Date(_)
+            | ExprKind::Duration(_)
+            | ExprKind::Today
+            | ExprKind::Path(_) => {}
+            ExprKind::List(items)
+            | ExprKind::And(items)
+            | ExprKind::Or(items)
+            | ExprKind::Quorum { of: items, .. }
+            | ExprKind::Call(_, items) => items.iter().for_each(visit),
+            ExprKind::Paren(a) | ExprKind::Not(a) | ExprKind::Matches(a, _) | ExprKind::Presence { of: a, .. } => {
+                visit(a)
+            }
+            ExprKind::Compare(_, a, b)
+            | ExprKind::In { item: a, list: b, .. }
+            | ExprKind::Predicate { text: a, pattern: b, .. }
+            | ExprKind::OrElse(a, b)
+            | ExprKind::Sum(_, a, b) => {
+                visit(a);
+                visit(b);
+            }
+        }
+    }
+}
+
 /// The forms of an expression.
 #[derive(Clone, Debug)]
 pub enum ExprKind {

@@ -5,7 +5,10 @@ use super::{Folder, POLICY, REQUESTS, Ran};
 #[test]
 fn settings_are_found_in_a_folder_above() {
     let folder = Folder::new(&[
-        ("etiquette.toml", "policy = [\"p/policy.etq\"]\n[me]\nname = \"Rob\"\n[lints]\nunused-let = \"deny\"\n"),
+        (
+            "etiquette.toml",
+            "policy = [\"p/policy.etq\"]\n[me]\nname = \"Rob\"\n[lints]\nunused-let = \"deny\"\nunused-use = \"allow\"\n",
+        ),
         ("p/policy.etq", &(format!("use \"../shared/more.etq\"\n{POLICY}"))),
         ("shared/more.etq", "let unread = 1\n"),
         ("p/deep/requests.jsonl", REQUESTS),
