@@ -17,7 +17,7 @@ pub const MAX_LET_DEPTH: usize = 512;
 /// Most `let`s that wait for each other while they are resolved (each declared after the one that reads it).
 pub const MAX_OPEN_LETS: usize = 128;
 /// Most rules of a kind about which something is proved; of more, nothing is said.
-pub const MAX_PROVED_RULES: usize = 400;
+pub const MAX_PROVED_RULES: usize = 20_000;
 /// Longest regular expression, in bytes of its source.
 pub const MAX_REGEX_BYTES: usize = 10_000;
 /// Largest compiled regular expression, in bytes of memory.

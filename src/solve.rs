@@ -1,7 +1,7 @@
 //! Is there a record, and a `today`, for which these conditions come out as claimed? A model if there is, a smallest set of claims that
 //! contradict each other if there is none, and an honest "gave up" where the budget does not suffice.
 //!
-//! The map. A question is encoded by `encode` into a `circuit` of gates over `atoms`: bounds on sums, tests of texts, elements of
+//! The map. First there is a `guess`, which answers most questions that have a model. Else a question is encoded by `encode` into a `circuit` of gates over `atoms`: bounds on sums, tests of texts, elements of
 //! lists; booleans, presence, choices and quorums need no theory. The SAT solver proposes truth values; `numbers` (by `simplex` over
 //! `rational` fractions, dates by `calendar`) and `strings` (by `text`, a search over machines) say whether values exist, or which
 //! atoms exclude each other, which is learnt; and so on. `build` makes a record of the values. `truth`, an evaluator of its own,
@@ -15,8 +15,10 @@ mod build;
 mod calendar;
 mod circuit;
 mod encode;
+mod guess;
 mod numbers;
 mod rational;
+pub mod sieve;
 mod simplex;
 mod strings;
 mod text;
@@ -113,30 +115,34 @@ impl<'p> Solver<'p> {
 
     /// Looks for a record for which the claims come out. It need be neither small nor natural.
     pub fn find(&self, claims: &[Claim<'p>]) -> Answer {
-        Question::new(self, claims).answer()
+        let natural = Natural::new(self.policy, self.kind, self.near);
+        let good = |model: &Model| self.comes_out(model, claims);
+        match guess::guess(&natural, self.near, claims, &good) {
+            Some(model) => Answer::Found(model),
+            None => Question::new(self, claims).answer(),
+        }
     }
 
     /// Looks for a record for which the claims come out, as small and as natural as can be.
     pub fn witness(&self, claims: &[Claim<'p>]) -> Answer {
         match self.find(claims) {
-            Answer::Found(model) => Answer::Found(self.improved(model, claims)),
+            Answer::Found(model) => Answer::Found(self.improved(model, |model| self.comes_out(model, claims))),
             other => other,
         }
     }
 
-    /// A record for which the claims still come out, smaller and more natural.
-    pub fn improved(&self, model: Model, claims: &[Claim<'p>]) -> Model {
+    /// A record that is still as `good`, smaller and more natural.
+    pub fn improved(&self, model: Model, good: impl Fn(&Model) -> bool) -> Model {
         let natural = Natural::new(self.policy, self.kind, self.near);
-        witness::improve(model, &natural, !self.pinned, |model| self.comes_out(model, claims))
+        witness::improve(model, &natural, !self.pinned, good)
     }
 
-    /// What each condition gives for a record; none where something that it reads leaves its range.
-    pub fn truths<'e>(&self, model: &'e Model, exprs: impl Iterator<Item = &'e Expr>) -> Vec<Option<bool>>
+    /// What conditions give for a record.
+    pub fn truth<'e>(&self, model: &'e Model) -> Truths<'e>
     where
         'p: 'e,
     {
-        let truth = Truth::new(self.policy, self.kind, model);
-        exprs.map(|expr| truth.holds(expr).ok()).collect()
+        Truths(Truth::new(self.policy, self.kind, model))
     }
 
     /// What an expression gives for a record; none where something that it reads leaves its range.
@@ -148,6 +154,16 @@ impl<'p> Solver<'p> {
     pub fn comes_out(&self, model: &Model, claims: &[Claim<'p>]) -> bool {
         let truth = Truth::new(self.policy, self.kind, model);
         claims.iter().all(|claim| truth.holds(claim.expr) == Ok(claim.holds))
+    }
+}
+
+/// What the conditions of a kind give for one record.
+pub struct Truths<'m>(Truth<'m>);
+
+impl<'m> Truths<'m> {
+    /// What a condition gives; none where something that it reads leaves its range.
+    pub fn of(&self, expr: &'m Expr) -> Option<bool> {
+        self.0.holds(expr).ok()
     }
 }
 

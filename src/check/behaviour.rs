@@ -11,7 +11,8 @@ mod reading;
 
 use crate::model::arena::Id;
 use crate::model::value::Value;
-use crate::model::{Decision, Expr, Kind, KindId, Policy, Rule};
+use crate::model::{Decision, Kind, KindId, Policy, Rule};
+use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Budget, Claim, Model, Solver, witness};
 
 /// Whether a rule can decide.
@@ -36,6 +37,8 @@ pub struct Behaviour<'p> {
     pub kind: &'p Kind,
     /// Answers questions about it.
     pub solver: Solver<'p>,
+    /// Which rules may hold for a record.
+    pub sieve: Sieve,
     /// Whether each rule can decide, in their order.
     pub rules: Vec<Reach>,
     /// The parts of its rules' conditions that are constant.
@@ -53,7 +56,14 @@ impl<'p> Behaviour<'p> {
     fn of(policy: &'p Policy, id: KindId) -> Self {
         let kind = policy.kinds.at(id);
         let solver = Solver::new(policy, id, Budget::default());
-        let mut behaviour = Behaviour { policy, kind, solver, rules: Vec::new(), constants: Vec::new() };
+        let mut behaviour = Behaviour {
+            policy,
+            kind,
+            solver,
+            sieve: Sieve::new(policy, kind),
+            rules: Vec::new(),
+            constants: Vec::new(),
+        };
         behaviour.rules = (0..kind.rules.len()).map(|rule| behaviour.reach(rule)).collect();
         behaviour.constants = constant::constants(&behaviour);
         behaviour
@@ -115,25 +125,30 @@ impl<'p> Behaviour<'p> {
 
     /// The first rules before `rule` that do not pass over a record.
     fn met(&self, model: &Model, rule: usize, passed: &[usize]) -> Vec<usize> {
-        let before = self.kind.rules.get(..rule).unwrap_or_default();
-        let whens: Vec<(usize, &Expr)> =
-            before.iter().enumerate().filter_map(|(i, r)| r.when.as_ref().map(|w| (i, w))).collect();
-        let truths = self.solver.truths(model, whens.iter().map(|&(_, when)| when));
-        let met = whens.iter().zip(truths).filter(|((i, _), truth)| *truth != Some(false) && !passed.contains(i));
-        met.map(|((i, _), _)| *i).take(AT_ONCE).collect()
+        let before = self.sieve.candidates(model).into_iter().take_while(|&r| r < rule);
+        let before = before.filter(|r| !passed.contains(r));
+        let whens = before.filter_map(|r| Some((r, self.kind.rules.get(r)?.when.as_ref()?)));
+        let truths = self.solver.truth(model);
+        whens.filter(|(_, when)| truths.of(when) != Some(false)).map(|(r, _)| r).take(AT_ONCE).collect()
+    }
+
+    /// The first rule after `rule` that holds for a record; none where no rule does.
+    pub fn next_met(&self, model: &Model, rule: usize) -> Option<usize> {
+        let after = self.sieve.candidates(model).into_iter().filter(|&r| r > rule);
+        let truths = self.solver.truth(model);
+        let mut whens = after.filter_map(|r| Some((r, self.kind.rules.get(r)?.when.as_ref())));
+        whens.find(|(_, when)| when.is_none_or(|when| truths.of(when) != Some(false))).map(|(r, _)| r)
     }
 
     /// Whether a record is passed over by all rules before `rule`, and these claims come out.
     pub fn still_decides(&self, model: &Model, rule: usize, claims: &[Claim<'_>]) -> bool {
-        let truths = self.solver.truths(model, claims.iter().map(|c| c.expr));
-        claims.iter().zip(truths).all(|(claim, truth)| truth == Some(claim.holds))
-            && self.met(model, rule, &[]).is_empty()
+        let truths = self.solver.truth(model);
+        claims.iter().all(|claim| truths.of(claim.expr) == Some(claim.holds)) && self.met(model, rule, &[]).is_empty()
     }
 
     /// A small and natural record like this one: it passes over all rules before `rule`, and the claims come out.
     pub fn witness(&self, model: Model, rule: usize, claims: &[Claim<'p>]) -> Witness {
-        let all: Vec<Claim<'p>> = claims.iter().copied().chain((0..rule).filter_map(|r| self.passes(r))).collect();
-        let model = self.solver.improved(model, &all);
+        let model = self.solver.improved(model, |model| self.still_decides(model, rule, claims));
         printed(self.policy, self.kind, &model)
     }
 }
@@ -155,9 +170,11 @@ const AT_ONCE: usize = 8;
 
 /// Whether two rules give the same outcome for every request.
 pub fn same_outcome(a: &Rule, b: &Rule) -> bool {
+    fn reason(rule: &Rule) -> Option<&str> {
+        rule.because.as_ref().map(|b| b.text.written.as_str())
+    }
     let reply = |r: &Rule| r.reply.map(|(id, _)| id);
-    let reason = |r: &Rule| r.because.as_ref().map(|b| b.text.written.clone());
-    a.decision == b.decision && reply(a) == reply(b) && reason(a) == reason(b) && a.wait == b.wait
+    a.decision == b.decision && reply(a) == reply(b) && a.wait == b.wait && reason(a) == reason(b)
 }
 
 /// Whether two decisions are a yes and a no.

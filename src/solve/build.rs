@@ -10,6 +10,7 @@ use super::rational::Ratio;
 use super::truth::{Key, number};
 use crate::model::value::same_text;
 use crate::model::{Base, Bound, Date, Decimal, FactId, Kind, MeId, Need, Policy, Scalar, Value};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is natural for the values of a kind.
@@ -17,7 +18,7 @@ pub(super) struct Natural<'p> {
     pub(super) policy: &'p Policy,
     pub(super) kind: &'p Kind,
     pub(super) near: Date,
-    days: Vec<i64>,
+    days: OnceCell<Vec<i64>>,
 }
 
 /// The texts and numbers of one proposal.
@@ -32,13 +33,19 @@ struct Sketch<'s, 'p> {
 
 impl<'p> Natural<'p> {
     pub(super) fn new(policy: &'p Policy, kind: &'p Kind, near: Date) -> Self {
-        let anchor = calendar::day_of(near);
-        // first what is near, then month ends with and without a leap day
-        let mut days: Vec<i64> = (0..8).flat_map(|n| [anchor + n, anchor - n]).collect();
-        let ends = (0..800).flat_map(|n| [anchor + n, anchor - n]);
-        days.extend(ends.filter(|&d| calendar::date_of(d).is_some_and(|date| matches!(date.day(), 1 | 28..=31))));
-        days.retain(|d| (FIRST_DAY..=LAST_DAY).contains(d));
-        Natural { policy, kind, near, days }
+        Natural { policy, kind, near, days: OnceCell::new() }
+    }
+
+    /// Days to try for dates: first what is near, then month ends with and without a leap day.
+    fn days(&self) -> &[i64] {
+        self.days.get_or_init(|| {
+            let anchor = calendar::day_of(self.near);
+            let mut days: Vec<i64> = (0..8).flat_map(|n| [anchor + n, anchor - n]).collect();
+            let ends = (0..800).flat_map(|n| [anchor + n, anchor - n]);
+            days.extend(ends.filter(|&d| calendar::date_of(d).is_some_and(|date| matches!(date.day(), 1 | 28..=31))));
+            days.retain(|d| (FIRST_DAY..=LAST_DAY).contains(d));
+            days
+        })
     }
 
     pub(super) fn preference<'a>(&'a self, atoms: &'a Atoms) -> Preference<'a, 'p> {
@@ -304,6 +311,6 @@ impl Prefer for Preference<'_, '_> {
     }
 
     fn days(&self) -> &[i64] {
-        &self.natural.days
+        self.natural.days()
     }
 }

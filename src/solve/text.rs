@@ -109,11 +109,15 @@ impl Wish {
 
     /// Looks for a text, first among `words`; `states` is what may be spent.
     pub(super) fn seek<'w>(&self, words: impl Iterator<Item = &'w str>, states: usize) -> Sought {
-        let tried = self.try_words(words).or_else(|| self.try_joined());
-        if let Some(text) = tried {
-            return Sought::Found(text);
+        match self.simple(words) {
+            Some(text) => Sought::Found(text),
+            None => self.search(states),
         }
-        self.search(states)
+    }
+
+    /// One of the words, or what has to be in it side by side, if that is as wished.
+    pub(super) fn simple<'w>(&self, words: impl Iterator<Item = &'w str>) -> Option<String> {
+        self.try_words(words).or_else(|| self.try_joined())
     }
 
     fn try_words<'w>(&self, words: impl Iterator<Item = &'w str>) -> Option<String> {

@@ -9,7 +9,7 @@ use crate::model::expr::{Among, Comparison, Predicate, Quorum, Sign};
 use crate::model::value::{fold, same_text, trimmed};
 use crate::model::{Decimal, Expr, ExprKind, Kind, LetId, Policy, Unit, Value};
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,6 +21,8 @@ type Fallible<T> = Result<T, Fault>;
 
 /// How deep top-level `let`s may rest on each other here.
 const DEEP: u32 = 100;
+/// Up to how many `let`s are all worked out at once, whichever are read.
+const FEW_LETS: usize = 32;
 
 /// What makes two elements of lists the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,11 +39,13 @@ pub(super) struct Truth<'m> {
     kind: &'m Kind,
     model: &'m Model,
     lets: RefCell<HashMap<LetId, Fallible<Value<'m>>>>,
+    /// Whether every `let` was worked out, as is done where there are few.
+    all: Cell<bool>,
 }
 
 impl<'m> Truth<'m> {
     pub(super) fn new(policy: &'m Policy, kind: &'m Kind, model: &'m Model) -> Self {
-        Truth { policy, kind, model, lets: RefCell::default() }
+        Truth { policy, kind, model, lets: RefCell::default(), all: Cell::new(false) }
     }
 
     /// Whether a condition holds.
@@ -56,12 +60,23 @@ impl<'m> Truth<'m> {
         self.value(expr, 0)
     }
 
+    /// Works out the `let`s that an expression reads, each after those that it reads itself.
     fn read_lets(&self, expr: &'m Expr) {
-        for id in lets_of(self.policy, self.kind, expr) {
-            if let Some(derived) = self.kind.lets.get(id).filter(|_| !self.lets.borrow().contains_key(&id)) {
-                let value = self.value(&derived.value, 0).and_then(in_range);
-                self.lets.borrow_mut().insert(id, value);
-            }
+        if self.all.get() {
+            return;
+        }
+        if self.kind.lets.len() <= FEW_LETS {
+            self.all.set(true);
+            self.kind.lets.ids().for_each(|id| self.read_let(id));
+        } else {
+            lets_of(self.policy, self.kind, expr).into_iter().for_each(|id| self.read_let(id));
+        }
+    }
+
+    fn read_let(&self, id: LetId) {
+        if let Some(derived) = self.kind.lets.get(id).filter(|_| !self.lets.borrow().contains_key(&id)) {
+            let value = self.value(&derived.value, 0).and_then(in_range);
+            self.lets.borrow_mut().insert(id, value);
         }
     }
 

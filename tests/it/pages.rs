@@ -73,7 +73,7 @@ fn the_reference_states_the_limits_that_hold() {
         format!("| a document of requests (TOML, JSON) | {} MiB |", limits::MAX_DOCUMENT_BYTES >> 20),
         format!("| a line of JSON Lines, a row of CSV | {} MiB |", limits::MAX_RECORD_BYTES >> 20),
         format!("| files that use the next, in a chain | {} |", limits::MAX_USE_DEPTH),
-        format!("| rules of a kind about which something is proved | {} |", limits::MAX_PROVED_RULES),
+        format!("| rules of a kind about which something is proved | {} |", thousands(limits::MAX_PROVED_RULES)),
         format!("| nesting of an expression, with the `let`s that it reads written out | {} |", limits::MAX_LET_DEPTH),
         format!(
             "| `let`s that wait for each other, each declared after the one that reads it | {} |",

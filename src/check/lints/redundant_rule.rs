@@ -3,7 +3,7 @@
 use crate::check::behaviour::{Behaviour, Reach, same_outcome};
 use crate::check::lint::{Family, Level, Lint, LintCx};
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::model::Rule;
+use crate::model::{Kind, Rule};
 use crate::solve::{Answer, Claim};
 
 /// The lint.
@@ -48,21 +48,33 @@ fn heir<'b>(behaviour: &'b Behaviour<'_>, index: usize) -> Option<&'b Rule> {
     Some(heir)
 }
 
-fn covers_the_rest(behaviour: &Behaviour<'_>, index: usize) -> bool {
-    let rules = &behaviour.kind.rules;
-    let Some(rule) = rules.get(index) else { return false };
-    let ends = rules.last().is_some_and(|last| last.when.is_none());
-    let others = rules.iter().enumerate().skip(index + 1).filter(|(_, r)| !same_outcome(r, rule));
-    let mut others = others.peekable();
-    if others.peek().is_none() {
-        return ends;
+/// Whether every request that a rule decides gets the same outcome without it.
+fn covers_the_rest<'p>(behaviour: &Behaviour<'p>, index: usize) -> bool {
+    let kind: &'p Kind = behaviour.kind;
+    let rules = &kind.rules;
+    let (Some(rule), Some(Reach::Decides(model))) = (rules.get(index), behaviour.rules.get(index)) else {
+        return false;
+    };
+    // most rules are seen to matter by the one record that is known
+    if !behaviour.next_met(model, index).and_then(|next| rules.get(next)).is_some_and(|r| same_outcome(r, rule)) {
+        return false;
     }
-    others.all(|(other, r)| {
-        let asks = r.when.as_ref().is_some_and(|w| behaviour.reads_questions(w));
-        let mut claims = behaviour.condition(index);
-        claims.extend(behaviour.condition(other));
-        let between = rules.get(index + 1..other).unwrap_or_default().iter().filter_map(|r| r.when.as_ref());
-        claims.extend(between.map(|expr| Claim { expr, holds: false }));
-        !asks && matches!(behaviour.before(index, &claims), Answer::Impossible(_))
-    }) && ends
+    let later = || rules.iter().enumerate().skip(index + 1);
+    let others = || later().filter(|(_, r)| !same_outcome(r, rule));
+    if others().any(|(_, r)| r.when.as_ref().is_some_and(|w| behaviour.reads_questions(w))) {
+        return false;
+    }
+    let meeting: Vec<usize> = later().map(|(at, _)| at).filter(|&at| behaviour.sieve.may_meet(index, at)).collect();
+    let passed = |until: usize| {
+        let whens = meeting.iter().take_while(move |&&at| at < until).filter_map(|&at| rules.get(at)?.when.as_ref());
+        whens.map(|expr| Claim { expr, holds: false })
+    };
+    let never = |last: usize, own: Vec<Claim<'p>>| {
+        let claims: Vec<Claim<'p>> = own.into_iter().chain(passed(last)).collect();
+        matches!(behaviour.before(index, &claims), Answer::Impossible(_))
+    };
+    let ends = rules.last().is_some_and(|last| last.when.is_none());
+    let mut others = others().filter(|(at, _)| meeting.binary_search(at).is_ok());
+    (ends || never(rules.len(), behaviour.condition(index)))
+        && others.all(|(other, _)| never(other, [behaviour.condition(index), behaviour.condition(other)].concat()))
 }
