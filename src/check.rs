@@ -39,6 +39,8 @@ pub struct Options {
     pub root: String,
     /// Whether only errors are wanted: no lint runs and nothing is proved, as for deciding.
     pub errors_only: bool,
+    /// How many threads may work; the findings are the same for any number.
+    pub threads: usize,
 }
 
 /// What a check found.
@@ -93,7 +95,7 @@ pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
     diagnostics.extend(resolved.errors);
     let healthy = !diagnostics.iter().any(|d| d.severity == Severity::Error);
     let prove = healthy && !options.errors_only && lint::any_on(&options.levels, lint::Family::Behaviour);
-    let behaviours = if prove { behaviour::behaviours(&resolved.policy) } else { Vec::new() };
+    let behaviours = if prove { behaviour::behaviours(&resolved.policy, options.threads) } else { Vec::new() };
     let cx = lint::LintCx {
         policy: &resolved.policy,
         files: &loaded.files,

@@ -1,12 +1,12 @@
 //! Is there a record, and a `today`, for which these conditions come out as claimed? A model if there is, a smallest set of claims that
 //! contradict each other if there is none, and an honest "gave up" where the budget does not suffice.
 //!
-//! The map. First there is a `guess`, which answers most questions that have a model. Else a question is encoded by `encode` into a `circuit` of gates over `atoms`: bounds on sums, tests of texts, elements of
-//! lists; booleans, presence, choices and quorums need no theory. The SAT solver proposes truth values; `numbers` (by `simplex` over
+//! The map. A `guess` answers most questions that have a model. Else a question is encoded by `encode` into a `circuit` of gates over
+//! `atoms`: bounds on sums, tests of texts, elements of lists; booleans, presence, choices and quorums need no theory. The SAT solver proposes truth values; `numbers` (by `simplex` over
 //! `rational` fractions, dates by `calendar`) and `strings` (by `text`, a search over machines) say whether values exist, or which
 //! atoms exclude each other, which is learnt; and so on. `build` makes a record of the values. `truth`, an evaluator of its own,
 //! checks every model before it is given, so that a model is never wrong; what is not understood is left open, so that a contradiction
-//! is never wrong either. `witness` makes models small and natural, and prints them.
+//! is never wrong either. `witness` makes models small and natural, and prints them. `sieve` tells which of many conditions may hold.
 //!
 //! Everything is counted, nothing is timed: the same question gives the same answer on every machine.
 

@@ -8,6 +8,7 @@ use constant::Constant;
 pub mod constant;
 mod length;
 mod reading;
+mod spread;
 
 use crate::model::arena::Id;
 use crate::model::value::Value;
@@ -37,6 +38,8 @@ pub struct Behaviour<'p> {
     pub kind: &'p Kind,
     /// Answers questions about it.
     pub solver: Solver<'p>,
+    /// How many threads may work.
+    threads: usize,
     /// Which rules may hold for a record.
     pub sieve: Sieve,
     /// Whether each rule can decide, in their order.
@@ -46,27 +49,33 @@ pub struct Behaviour<'p> {
 }
 
 /// What every kind of a policy without errors does.
-pub(super) fn behaviours(policy: &Policy) -> Vec<Behaviour<'_>> {
+pub(super) fn behaviours(policy: &Policy, threads: usize) -> Vec<Behaviour<'_>> {
     let small = |id: &KindId| policy.kinds.at(*id).rules.len() <= limits::MAX_PROVED_RULES;
     let ids = (0..policy.kinds.len()).map(KindId::from_index).filter(small);
-    ids.map(|id| Behaviour::of(policy, id)).collect()
+    ids.map(|id| Behaviour::of(policy, id, threads)).collect()
 }
 
 impl<'p> Behaviour<'p> {
-    fn of(policy: &'p Policy, id: KindId) -> Self {
+    fn of(policy: &'p Policy, id: KindId, threads: usize) -> Self {
         let kind = policy.kinds.at(id);
         let solver = Solver::new(policy, id, Budget::default());
         let mut behaviour = Behaviour {
             policy,
             kind,
             solver,
+            threads,
             sieve: Sieve::new(policy, kind),
             rules: Vec::new(),
             constants: Vec::new(),
         };
-        behaviour.rules = (0..kind.rules.len()).map(|rule| behaviour.reach(rule)).collect();
-        behaviour.constants = constant::constants(&behaviour);
+        behaviour.rules = behaviour.each_rule(|rule| behaviour.reach(rule));
+        behaviour.constants = behaviour.each_rule(|rule| constant::constants(&behaviour, rule)).concat();
         behaviour
+    }
+
+    /// What `work` gives for each rule, in order; several threads share it.
+    pub fn each_rule<T: Send>(&self, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        spread::spread(self.threads, self.kind.rules.len(), work)
     }
 
     fn reach(&self, rule: usize) -> Reach {

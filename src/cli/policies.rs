@@ -23,9 +23,22 @@ type Same<'a> = (&'a str, Option<(u32, u32)>, &'a str, &'a str);
 impl Policies {
     /// Checks the policies at the given paths, or those of the settings.
     pub(super) fn check(project: &Project, paths: &[String], levels: &Levels) -> Result<Self, Failure> {
+        Self::each_of(project, paths, |path| project.check(path, levels))
+    }
+
+    /// Looks for errors alone in the policies at the given paths, or those of the settings.
+    pub(super) fn errors(project: &Project, paths: &[String]) -> Result<Self, Failure> {
+        Self::each_of(project, paths, |path| project.errors(path))
+    }
+
+    fn each_of(
+        project: &Project,
+        paths: &[String],
+        check: impl Fn(&str) -> Result<Checked, Failure>,
+    ) -> Result<Self, Failure> {
         let mut checks = Vec::new();
         for path in project.policies(paths)? {
-            let checked = project.check(&path, levels)?;
+            let checked = check(&path)?;
             checks.push((path, checked));
         }
         drop_used(&mut checks);

@@ -90,7 +90,9 @@ impl Project {
     pub(super) fn check(&self, path: &str, levels: &Levels) -> Result<Checked, Failure> {
         let disk = Disk::default();
         disk.fetch(path, limits::MAX_POLICY_BYTES)?;
-        let options = check::Options { levels: levels.clone(), root: self.root(path), errors_only: false };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let options =
+            check::Options { levels: levels.clone(), root: self.root(path), threads, ..check::Options::default() };
         Ok(check::check(path, &disk, &options))
     }
 

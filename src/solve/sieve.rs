@@ -94,14 +94,24 @@ impl Sieve {
                 stretches.around(number, &mut found);
             }
         }
-        found.retain(|&rule| self.admits(rule, model));
+        let mut folded = BTreeMap::new();
+        found.retain(|&rule| self.admits(rule, model, &mut folded));
         found.sort_unstable();
         found
     }
 
-    fn admits(&self, rule: usize, model: &Model) -> bool {
+    fn admits(&self, rule: usize, model: &Model, folded: &mut BTreeMap<Source, String>) -> bool {
         let Some(Some(needs)) = self.needs.get(rule) else { return false };
-        needs.iter().all(|(source, domain)| value(model, *source).is_none_or(|value| domain.admits(value)))
+        let fits = |(source, domain): (&Source, &Domain)| value(model, *source).is_none_or(|v| domain.admits(v));
+        // texts last: they take longest
+        needs.iter().all(fits)
+            && needs.iter().all(|(source, domain)| match value(model, *source) {
+                Some(Value::Text(text)) if domain.tests_text() => {
+                    let folded = folded.entry(*source).or_insert_with(|| crate::model::value::fold(text));
+                    domain.admits_text(text, folded)
+                }
+                _ => true,
+            })
     }
 
     /// Whether some record may fit two rules' conditions; if not, none does.

@@ -52,6 +52,15 @@ impl Test {
         }
     }
 
+    /// Whether a text passes, which is also given folded.
+    pub(super) fn holds_folded(&self, text: &str, folded: &str) -> bool {
+        match self {
+            Test::Is(word) => folded == word,
+            Test::Has(predicate, word) => has(*predicate, folded, word),
+            Test::Exactly(_) | Test::Matches(_) => self.holds(text),
+        }
+    }
+
     /// Whether a text passes that is the same as `word`, which is folded; none where that depends on its case.
     pub(super) fn of_folded(&self, word: &str) -> Option<bool> {
         match self {

@@ -20,10 +20,10 @@ pub struct Constant<'p> {
     pub because: Vec<&'p Expr>,
 }
 
-/// Every constant part of the rules' conditions, outermost first; nothing within one is looked at.
-pub(super) fn constants<'p>(behaviour: &Behaviour<'p>) -> Vec<Constant<'p>> {
+/// Every constant part of a rule's condition, outermost first; nothing within one is looked at.
+pub(super) fn constants<'p>(behaviour: &Behaviour<'p>, rule: usize) -> Vec<Constant<'p>> {
     let mut found = Vec::new();
-    for when in behaviour.kind.rules.iter().filter_map(|r| r.when.as_ref()) {
+    if let Some(when) = behaviour.kind.rules.get(rule).and_then(|r| r.when.as_ref()) {
         look(behaviour, when, &[], &mut found);
     }
     found

@@ -16,7 +16,7 @@ pub static LINT: Lint = Lint {
 };
 
 fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
-    cx.behaviours.iter().flat_map(|b| (0..b.rules.len()).filter_map(move |rule| finding(cx, b, rule))).collect()
+    cx.behaviours.iter().flat_map(|b| b.each_rule(|rule| finding(cx, b, rule))).flatten().collect()
 }
 
 fn finding(cx: &LintCx<'_>, behaviour: &Behaviour<'_>, index: usize) -> Option<Diagnostic> {

@@ -21,16 +21,15 @@ pub static LINT: Lint = Lint {
 fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     let constant: Vec<_> = cx.behaviours.iter().flat_map(|b| &b.constants).map(|c| c.part.span).collect();
     let known = |span: Span| constant.iter().any(|c| c.contains(span) || span.contains(*c));
-    let mut found = Vec::new();
-    for behaviour in cx.behaviours {
-        for (index, rule) in behaviour.kind.rules.iter().enumerate() {
-            let decides = matches!(behaviour.rules.get(index), Some(Reach::Decides(_)));
-            let Some(when) = rule.when.as_ref().filter(|_| decides) else { continue };
-            let parts = redundant(behaviour, index, when);
-            found.extend(parts.into_iter().filter(|p| !known(p.span)).map(|p| finding(cx, when, p)));
-        }
-    }
-    found
+    let of_rule = |behaviour: &Behaviour<'_>, index: usize| {
+        let decides = matches!(behaviour.rules.get(index), Some(Reach::Decides(_)));
+        let when = behaviour.kind.rules.get(index).filter(|_| decides).and_then(|rule| rule.when.as_ref());
+        let Some(when) = when else { return Vec::new() };
+        let parts = redundant(behaviour, index, when).into_iter().filter(|p| !known(p.span));
+        parts.map(|part| finding(cx, when, part)).collect()
+    };
+    let found = cx.behaviours.iter().map(|b| b.each_rule(|index| of_rule(b, index)));
+    found.flatten().flatten().collect()
 }
 
 /// The parts that what was passed over before makes needless, the last ones first, each without those already found.

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::arena::Id;
 use crate::model::{Base, Bound, Part, Rule, Scalar, Segment, Value, Wording};
 use crate::solve::{Answer, Claim, Model};
+use crate::source::Span;
 use std::collections::BTreeMap;
 
 /// The lint.
@@ -28,21 +29,20 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     // one finding a wording: the first rule that sends it too long
     let mut found = BTreeMap::new();
     for behaviour in cx.behaviours {
-        let Some((limit, _)) = behaviour.kind.reply_limit else { continue };
-        for (index, rule) in behaviour.kind.rules.iter().enumerate() {
-            if !matches!(behaviour.rules.get(index), Some(Reach::Decides(_))) {
-                continue;
-            }
-            for wording in wordings(behaviour, rule) {
-                if !found.contains_key(&wording.span)
-                    && let Some(finding) = look(behaviour, index, rule, wording, limit as usize)
-                {
-                    found.insert(wording.span, finding);
-                }
-            }
+        for (wording, finding) in behaviour.each_rule(|index| of_rule(behaviour, index)).into_iter().flatten() {
+            found.entry(wording).or_insert(finding);
         }
     }
     found.into_values().collect()
+}
+
+/// The wordings that a rule sends too long.
+fn of_rule(behaviour: &Behaviour<'_>, index: usize) -> Vec<(Span, Diagnostic)> {
+    let decides = matches!(behaviour.rules.get(index), Some(Reach::Decides(_)));
+    let rule = behaviour.kind.rules.get(index).filter(|_| decides);
+    let (Some((limit, _)), Some(rule)) = (behaviour.kind.reply_limit, rule) else { return Vec::new() };
+    let wordings = wordings(behaviour, rule).iter();
+    wordings.filter_map(|w| Some((w.span, look(behaviour, index, rule, w, limit as usize)?))).collect()
 }
 
 fn wordings<'p>(behaviour: &Behaviour<'p>, rule: &Rule) -> &'p [Wording] {

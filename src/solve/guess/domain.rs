@@ -119,7 +119,7 @@ impl Domain {
         }
     }
 
-    /// Whether a value, absent or not, is as narrowed down.
+    /// Whether a value, absent or not, is as narrowed down; of a text, only whether it may be there.
     pub(in crate::solve) fn admits(&self, value: &Value<'_>) -> bool {
         let present = value.is_present();
         if self.present.is_some_and(|wanted| wanted != present) {
@@ -132,11 +132,19 @@ impl Domain {
             (Shape::Bool(Some(is)), Value::Bool(b)) => is == b,
             (Shape::Choice(set, left), Value::Choice(of, at)) if set == of => left & bit(*at as usize) != 0,
             (Shape::Number(range), value) => crate::solve::truth::number(value).is_none_or(|n| range.allows(n)),
-            (Shape::Text(wish, _), Value::Text(text)) => {
-                wish.tests.iter().all(|(test, passes)| test.holds(text) == *passes)
-            }
             _ => true,
         }
+    }
+
+    /// Whether a text is looked at.
+    pub(in crate::solve) fn tests_text(&self) -> bool {
+        matches!(&self.shape, Shape::Text(wish, _) if !wish.tests.is_empty())
+    }
+
+    /// Whether a text, also given folded, passes the tests.
+    pub(in crate::solve) fn admits_text(&self, text: &str, folded: &str) -> bool {
+        let Shape::Text(wish, _) = &self.shape else { return true };
+        wish.tests.iter().all(|(test, passes)| test.holds_folded(text, folded) == *passes)
     }
 
     /// Whether some value may be as narrowed down here and there; if not, none is.
