@@ -2,14 +2,17 @@
 
 mod check;
 mod decide;
+mod diff;
 mod explain;
 mod files;
 mod init;
+mod input;
 mod levels;
 mod me;
 mod out;
 mod packaging;
 mod policies;
+mod progress;
 mod project;
 mod test;
 
@@ -41,6 +44,8 @@ enum Command {
     Decide(decide::Args),
     /// Run the tests that stand in policies
     Test(test::Args),
+    /// Show what changes between two policies, with a request for every change
+    Diff(diff::Args),
     /// Explain a code: what it finds, why, a wrong example, the right one
     Explain(explain::Args),
     /// Print completions for a shell
@@ -73,6 +78,7 @@ fn run(command: Command, out: &Out) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, out),
         Command::Decide(args) => decide::run(&args, out),
         Command::Test(args) => test::run(&args, out),
+        Command::Diff(args) => diff::run(&args, out),
         Command::Explain(args) => explain::run(&args, out),
         Command::Completions(args) => packaging::completions(&args, out),
         Command::Man => packaging::man(out),

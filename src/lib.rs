@@ -1,13 +1,14 @@
 //! etiquette: answer requests with respect, by a policy written down once.
 //!
 //! The map. Text climbs floors; no floor looks up:
-//! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`solve`] < [`check`] < [`record`] < [`eval`]; beside them [`settings`]
-//! (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere.
+//! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`solve`] < [`check`] < [`record`] < [`eval`]; beside them [`diff`] (what changes between
+//! two policies), [`settings`] (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere.
 //! `tests/it/house.rs` holds these layers.
 
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod diff;
 pub mod eval;
 pub mod limits;
 pub mod model;

@@ -1,6 +1,7 @@
 //! What is printed: findings and outcomes as people and machines read them, one file a form.
 
 pub mod decisions;
+pub mod diff;
 pub mod human;
 pub mod json;
 pub mod page;
@@ -87,6 +88,17 @@ impl Summary {
 /// A number of things: `1 file`, `3 files`.
 pub fn count(n: usize, thing: &str) -> String {
     if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
+/// A duration as it is written: `2 weeks`.
+fn unit(duration: crate::model::Duration) -> String {
+    let word = match duration.unit {
+        crate::model::Unit::Days => "day",
+        crate::model::Unit::Weeks => "week",
+        crate::model::Unit::Months => "month",
+        crate::model::Unit::Years => "year",
+    };
+    count(duration.count as usize, word)
 }
 
 /// Pages that were already pointed to: a code's page is named once a run.

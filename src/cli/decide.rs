@@ -1,12 +1,11 @@
 //! `decide`: decides records.
 
 mod desk;
-mod input;
-mod progress;
 
+use super::input::Input;
 use super::out::{Exit, Failure, Out};
 use super::project::{self, Project};
-use super::{files, me};
+use super::{files, input, me};
 use crate::check::{Checked, CheckedPolicy};
 use crate::eval::Program;
 use crate::limits;
@@ -17,7 +16,6 @@ use crate::report::Finding;
 use crate::report::decisions::csv::Column;
 use clap::ValueEnum;
 use desk::Desk;
-use input::Input;
 use std::rc::Rc;
 
 #[derive(clap::Args)]
@@ -100,7 +98,7 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
         strict: args.strict_records,
         unique_ids: args.unique_ids,
     };
-    let program = program(args, &project, &checked, policy, out)?;
+    let program = program(&args.me, &project, &checked, policy, out)?;
     let mut desk = Desk::new(args, columns, today, policy.policy(), &program, &checked, out)?;
     decide_all(&mut desk, &inputs, policy.policy(), &options)?;
     desk.finish(out)
@@ -125,14 +123,15 @@ fn decide_all(
     desk.end(&report)
 }
 
-fn program(
-    args: &Args,
+/// The policy compiled for the person of the settings and of `--me`.
+pub(super) fn program(
+    given: &[String],
     project: &Project,
     checked: &Checked,
     policy: &CheckedPolicy,
     out: &Out,
 ) -> Result<Program, Failure> {
-    let me = me::values(policy.policy(), project, &args.me, out)?;
+    let me = me::values(policy.policy(), project, given, out)?;
     Program::new(policy, &me).map_err(|missing| {
         let told = missing.iter().map(|diagnostic| Finding { sources: &checked.sources, diagnostic });
         out.say_findings(told, limits::MAX_SHOWN_FINDINGS);
@@ -140,13 +139,15 @@ fn program(
     })
 }
 
-fn today(given: Option<&str>) -> Result<Date, Failure> {
+/// The date to decide as of.
+pub(super) fn today(given: Option<&str>) -> Result<Date, Failure> {
     let Some(given) = given else { return Ok(jiff::Zoned::now().date()) };
     let date = read_date(given).filter(|_| given.len() == 10);
     date.ok_or_else(|| Failure::usage(format!("`{given}` is no date"), "write --today 2026-05-01"))
 }
 
-fn kind(policy: &Policy, name: &str) -> Result<KindId, Failure> {
+/// The kind that was named.
+pub(super) fn kind(policy: &Policy, name: &str) -> Result<KindId, Failure> {
     record::kind_named(policy, name).map_err(|near| {
         let help = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
         Failure::usage(format!("the policy has no kind `{name}`"), help)

@@ -73,6 +73,12 @@ fn is_quoted(scalar: Scalar) -> bool {
     scalar.is_textual() || scalar == Scalar::Date
 }
 
+/// Whether a policy has the field that `name=VALUE` gives.
+pub(super) fn is_known(policy: &Policy, given: &str) -> bool {
+    let name = given.split_once('=').map_or(given, |(name, _)| name).trim().trim_start_matches("me.");
+    policy.me.values().any(|field| field.name.text == name)
+}
+
 /// `name=VALUE`
 fn from_option(policy: &Policy, given: &str) -> Result<(MeId, Value<'static>), Failure> {
     let Some((name, text)) = given.split_once('=') else {

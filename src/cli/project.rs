@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits;
 use crate::report::{Finding, Summary};
 use crate::settings::{self, Settings};
-use crate::source::SourceMap;
+use crate::source::{Files, SourceMap};
 use std::fs;
 
 /// Settings and where they were found.
@@ -100,8 +100,13 @@ impl Project {
     pub(super) fn errors(&self, path: &str) -> Result<Checked, Failure> {
         let disk = Disk::default();
         disk.fetch(path, limits::MAX_POLICY_BYTES)?;
+        Ok(self.errors_in(path, &disk))
+    }
+
+    /// The same for files that are read from elsewhere than the disk.
+    pub(super) fn errors_in(&self, path: &str, files: &dyn Files) -> Checked {
         let options = check::Options { root: self.root(path), errors_only: true, ..check::Options::default() };
-        Ok(check::check(path, &disk, &options))
+        check::check(path, files, &options)
     }
 
     fn root(&self, path: &str) -> String {

@@ -116,7 +116,13 @@ impl Sieve {
 
     /// Whether some record may fit two rules' conditions; if not, none does.
     pub fn may_meet(&self, a: usize, b: usize) -> bool {
-        let (Some(Some(a)), Some(Some(b))) = (self.needs.get(a), self.needs.get(b)) else { return false };
+        self.may_meet_of(a, self, b)
+    }
+
+    /// The same for a rule of another kind over the same facts. A rule that is not there asks nothing.
+    pub fn may_meet_of(&self, a: usize, other: &Sieve, b: usize) -> bool {
+        let (Some(a), Some(b)) = (self.needs.get(a), other.needs.get(b)) else { return true };
+        let (Some(a), Some(b)) = (a, b) else { return false };
         let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
         few.iter().all(|(source, domain)| many.get(source).is_none_or(|other| domain.may_meet(other)))
     }

@@ -228,7 +228,8 @@ fn key(name: &str) -> String {
     if bare { name.to_owned() } else { quoted(name) }
 }
 
-fn literal(policy: &Policy, value: &Value<'_>) -> String {
+/// A value as it is written in TOML.
+pub fn literal(policy: &Policy, value: &Value<'_>) -> String {
     match value {
         Value::Bool(b) => b.to_string(),
         Value::Int(n) => n.to_string(),

@@ -2,6 +2,7 @@
 
 mod check;
 mod decide;
+mod diff;
 mod explain;
 mod init;
 mod settings;
@@ -164,7 +165,7 @@ fn nothing_asked_is_wrong_usage_and_help_is_data() {
     assert_eq!(folder.run("").code, 2);
     let help = folder.run("--help");
     assert_eq!(help.code, 0);
-    for command in ["init", "check", "decide", "test", "explain", "completions", "man"] {
+    for command in ["init", "check", "decide", "test", "diff", "explain", "completions", "man"] {
         assert!(help.out.contains(&format!("\n  {command}")), "{command} is in\n{}", help.out);
     }
     assert_eq!(folder.run("--version").out, concat!("etiquette ", env!("CARGO_PKG_VERSION"), "\n"));

@@ -10,6 +10,8 @@
 )]
 
 mod cli;
+mod dice;
+mod diff;
 mod eval;
 mod fixtures;
 mod house;

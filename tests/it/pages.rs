@@ -15,6 +15,9 @@ use etiquette::diagnostic::{Diagnostic, codes};
 use etiquette::limits;
 use std::path::Path;
 
+/// Documents beside the reference.
+const DOCUMENTS: &[&str] = &["docs/diff.md"];
+
 /// Name and text of every page of `etiquette explain`.
 fn pages() -> Vec<(&'static str, &'static str)> {
     let errors = codes::ALL.iter().map(|entry| (entry.code.name(), entry.page));
@@ -51,6 +54,13 @@ fn the_blocks_of_every_page_do_what_they_claim() {
 #[test]
 fn the_policies_of_the_reference_hold() {
     assert_none(&run::failures("docs/language.md", &document("docs/language.md")));
+}
+
+#[test]
+fn the_policies_of_the_other_documents_hold() {
+    for path in DOCUMENTS {
+        assert_none(&run::failures(path, &document(path)));
+    }
 }
 
 #[test]

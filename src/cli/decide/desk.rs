@@ -2,7 +2,7 @@
 
 use super::super::files::Whole;
 use super::super::out::{Exit, Failure, Out};
-use super::progress::Progress;
+use super::super::progress::Progress;
 use super::{Args, Format, Sort, sink};
 use crate::check::Checked;
 use crate::diagnostic::{Diagnostic, Severity};

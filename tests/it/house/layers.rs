@@ -13,9 +13,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("check", &["source", "diagnostic", "syntax", "model", "solve"]),
     ("record", &["source", "diagnostic", "syntax", "model", "solve", "check"]),
     ("eval", &["source", "diagnostic", "syntax", "model", "solve", "check", "record"]),
+    ("diff", &["source", "diagnostic", "syntax", "model", "solve", "check", "record", "eval"]),
     ("format", &["source", "diagnostic", "syntax"]),
     ("settings", &["source", "diagnostic", "check"]),
-    ("report", &["source", "diagnostic", "model", "record", "eval", "check"]),
+    ("report", &["source", "diagnostic", "model", "record", "eval", "check", "diff"]),
 ];
 
 /// Floors that may use everything.

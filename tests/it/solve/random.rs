@@ -3,26 +3,13 @@
 //! `ETIQUETTE_PROOF_CASES` sets how many policies of each sort are tried.
 
 use super::{kind, policy};
+use crate::dice::{Dice, cases};
 use etiquette::check::CheckedPolicy;
 use etiquette::eval::{Program, Wanted, decide_only};
 use etiquette::model::{Date, KindId, Value};
 use etiquette::record::Record;
 use etiquette::solve::{Answer, Budget, Claim, Solver};
 use jiff::ToSpan;
-
-/// A small generator of numbers: the same seed gives the same policies everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % sides
-    }
-
-    fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
-        all[self.roll(all.len())]
-    }
-}
 
 /// A sort of policy: its facts, the values that each is tried with, and its atoms.
 struct Sort {
@@ -52,7 +39,7 @@ fn condition(dice: &mut Dice, sort: &Sort, depth: usize) -> String {
 }
 
 fn run(sort: &Sort, salt: u64) {
-    let cases = std::env::var("ETIQUETTE_PROOF_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
+    let cases = cases(60);
     let (mut found, mut impossible, mut gave_up) = (0, 0, 0);
     for seed in 0..cases {
         let mut dice = Dice(seed * 7919 + salt);

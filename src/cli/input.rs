@@ -1,7 +1,7 @@
-//! The inputs of `decide`: files and standard input, with the form of their records.
+//! Inputs of records: files and standard input, with the form of their records.
 
-use super::super::files;
-use super::super::out::{Failure, plain};
+use super::files;
+use super::out::{Failure, plain};
 use super::progress::Progress;
 use crate::record::Format;
 use crate::source::ReadError;
