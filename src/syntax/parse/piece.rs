@@ -17,6 +17,34 @@ struct Patch {
     to: usize,
 }
 
+impl Patch {
+    fn end(self) -> usize {
+        self.at + self.length
+    }
+
+    /// What stands of it in a stretch of the piece; all of that stands for all that was replaced.
+    fn within(self, range: &Range<usize>) -> Option<Patch> {
+        let (at, end) = (self.at.max(range.start), self.end().min(range.end));
+        let touches = at < end || (self.length == 0 && at == end);
+        touches.then(|| Patch { at, length: end - at, ..self })
+    }
+
+    /// What stands of it beside some edits, which are in order and do not overlap.
+    fn beside(self, edits: &[(Range<usize>, String)]) -> Vec<Patch> {
+        let mut left = Vec::new();
+        let mut rest = self;
+        for (range, _) in edits.iter().filter(|(range, _)| range.end > self.at && range.start < self.end()) {
+            left.extend(rest.within(&(rest.at..range.start)).filter(|p| p.length > 0));
+            if range.end >= rest.end() {
+                return left;
+            }
+            rest = Patch { at: range.end, length: rest.end() - range.end, ..rest };
+        }
+        left.push(rest);
+        left
+    }
+}
+
 /// A stretch of a file with its tokens, whose places count from its own start.
 #[derive(Clone, Debug)]
 pub(super) struct Piece<'t> {
@@ -48,14 +76,14 @@ impl<'t> Piece<'t> {
     pub(super) fn part(&self, range: Range<usize>) -> Piece<'t> {
         let tokens = self.tokens.get(range).unwrap_or(&[]);
         let range = span_of(tokens);
-        let inside = |p: &&Patch| p.at >= range.start && p.at + p.length <= range.end;
+        let patches = self.patches.iter().filter_map(|p| p.within(&range));
         Piece {
             text: Cow::Owned(self.text.get(range.clone()).unwrap_or("").to_owned()),
             tokens: shifted(tokens, range.start),
             whole_text: self.whole_text,
             file: self.file,
             base: self.first_byte(range.start),
-            patches: self.patches.iter().filter(inside).map(|p| Patch { at: p.at - range.start, ..*p }).collect(),
+            patches: patches.map(|p| Patch { at: p.at - range.start, ..p }).collect(),
         }
     }
 
@@ -63,23 +91,22 @@ impl<'t> Piece<'t> {
     pub(super) fn mended(&self, edits: &[(Range<usize>, String)]) -> Piece<'t> {
         let mut out = String::with_capacity(self.text.len());
         let mut patches = Vec::new();
-        let mut old = self.patches.iter().peekable();
+        let mut old = self.patches.iter().flat_map(|p| p.beside(edits)).peekable();
         let mut done = 0;
         for (range, new) in edits {
             let keep = |out: &mut String, to: usize| out.push_str(self.text.get(done..to).unwrap_or(""));
             let shift = out.len() as isize - done as isize;
-            while let Some(p) = old.next_if(|p| p.at + p.length <= range.start) {
-                patches.push(Patch { at: p.at.saturating_add_signed(shift), ..*p });
+            while let Some(p) = old.next_if(|p| p.end() <= range.start) {
+                patches.push(Patch { at: p.at.saturating_add_signed(shift), ..p });
             }
             keep(&mut out, range.start);
-            while old.next_if(|p| p.at < range.end).is_some() {}
             let (from, to) = (self.first_byte(range.start), self.last_byte(range.end));
             patches.push(Patch { at: out.len(), length: new.len(), from, to: to.max(from) });
             out.push_str(new);
             done = range.end;
         }
         let shift = out.len() as isize - done as isize;
-        patches.extend(old.map(|p| Patch { at: p.at.saturating_add_signed(shift), ..*p }));
+        patches.extend(old.map(|p| Patch { at: p.at.saturating_add_signed(shift), ..p }));
         out.push_str(self.text.get(done..).unwrap_or(""));
         let Scan { tokens, .. } = scan(&out);
         Piece { text: Cow::Owned(out), tokens, whole_text: self.whole_text, file: self.file, base: self.base, patches }
@@ -90,7 +117,7 @@ impl<'t> Piece<'t> {
         let behind = self.patches.partition_point(|p| p.at <= at);
         match behind.checked_sub(1).and_then(|i| self.patches.get(i)) {
             None => self.base + at,
-            Some(p) if at >= p.at + p.length => p.to + (at - p.at - p.length),
+            Some(p) if at >= p.end() => p.to + (at - p.end()),
             Some(p) => p.from,
         }
     }
@@ -100,7 +127,7 @@ impl<'t> Piece<'t> {
         let behind = self.patches.partition_point(|p| p.at < at);
         match behind.checked_sub(1).and_then(|i| self.patches.get(i)) {
             None => self.base + at,
-            Some(p) if at >= p.at + p.length => p.to + (at - p.at - p.length),
+            Some(p) if at >= p.end() => p.to + (at - p.end()),
             Some(p) => p.to,
         }
     }

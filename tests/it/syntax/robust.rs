@@ -127,6 +127,12 @@ proptest! {
     }
 }
 
+#[test]
+fn what_is_cut_out_of_a_mended_text_keeps_its_places() {
+    // a part of the mended text begins or ends within what was put there
+    check_places("record in let - test of ( to for");
+}
+
 /// Reads a text that has to be read quickly even by an unoptimised parser.
 fn quickly(text: &str) -> etiquette::syntax::Parsed {
     let start = Instant::now();
