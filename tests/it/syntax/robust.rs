@@ -4,6 +4,7 @@ use super::support::{check_places, read};
 use etiquette::diagnostic::codes;
 use etiquette::limits::MAX_DEPTH;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::time::{Duration, Instant};
 
 /// A policy with every construct, to be mutated.
@@ -101,8 +102,19 @@ const SOUP: &[&str] = &[
     "matches",
 ];
 
+/// The same texts in every run; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` draw others, and more.
+fn draws() -> ProptestConfig {
+    let drawn = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let said = |name| std::env::var_os(name).is_some();
+    ProptestConfig {
+        cases: if said("PROPTEST_CASES") { drawn.cases } else { 150 },
+        rng_seed: if said("PROPTEST_RNG_SEED") { drawn.rng_seed } else { RngSeed::Fixed(7) },
+        ..drawn
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default() })]
+    #![proptest_config(draws())]
 
     #[test]
     fn any_text_is_read(text in ".{0,200}") {
