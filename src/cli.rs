@@ -15,6 +15,7 @@ mod policies;
 mod progress;
 mod project;
 mod test;
+mod why;
 
 use clap::{Parser, Subcommand};
 use out::{Exit, Failure, Out};
@@ -42,6 +43,8 @@ enum Command {
     Check(check::Args),
     /// Decide requests and write the replies
     Decide(decide::Args),
+    /// Explain one decision: every rule, the value of every part, and what it would take
+    Why(why::Args),
     /// Run the tests that stand in policies
     Test(test::Args),
     /// Show what changes between two policies, with a request for every change
@@ -77,6 +80,7 @@ fn run(command: Command, out: &Out) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Decide(args) => decide::run(&args, out),
+        Command::Why(args) => why::run(&args, out),
         Command::Test(args) => test::run(&args, out),
         Command::Diff(args) => diff::run(&args, out),
         Command::Explain(args) => explain::run(&args, out),

@@ -4,6 +4,7 @@ mod calendar;
 mod compile;
 mod coverage;
 mod decide;
+pub mod explain;
 mod program;
 mod reads;
 mod reply;

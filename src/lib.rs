@@ -2,7 +2,7 @@
 //!
 //! The map. Text climbs floors; no floor looks up:
 //! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`solve`] < [`check`] < [`record`] < [`eval`]; beside them [`diff`] (what changes between
-//! two policies), [`settings`] (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere.
+//! two policies), [`why`] (one decision explained), [`settings`] (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere.
 //! `tests/it/house.rs` holds these layers.
 
 pub mod check;
@@ -18,3 +18,4 @@ pub mod settings;
 pub mod solve;
 pub mod source;
 pub mod syntax;
+pub mod why;

@@ -5,6 +5,7 @@
 pub mod arena;
 pub mod builtins;
 pub mod expr;
+pub(crate) mod literal;
 pub mod types;
 pub mod value;
 

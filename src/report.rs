@@ -7,6 +7,7 @@ pub mod json;
 pub mod page;
 pub mod short;
 pub mod trials;
+pub mod why;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceMap;

@@ -93,12 +93,20 @@ pub struct Solver<'p> {
     budget: Budget,
     near: Date,
     pinned: bool,
+    base: Option<&'p Model>,
 }
 
 impl<'p> Solver<'p> {
     /// A solver for a kind; dates of witnesses are near 2026-05-01.
     pub fn new(policy: &'p Policy, kind: KindId, budget: Budget) -> Self {
-        Solver { policy, kind: policy.kinds.at(kind), budget, near: jiff::civil::date(2026, 5, 1), pinned: false }
+        Solver {
+            policy,
+            kind: policy.kinds.at(kind),
+            budget,
+            near: jiff::civil::date(2026, 5, 1),
+            pinned: false,
+            base: None,
+        }
     }
 
     /// The same with dates near this one.
@@ -113,9 +121,19 @@ impl<'p> Solver<'p> {
         Solver { near: today, pinned: true, ..self }
     }
 
+    /// The same where values are rather those of this record than any others.
+    #[must_use]
+    pub fn like(self, base: &'p Model) -> Self {
+        Solver { base: Some(base), ..self }
+    }
+
+    fn natural(&self) -> Natural<'p> {
+        Natural::new(self.policy, self.kind, self.near).like(self.base)
+    }
+
     /// Looks for a record for which the claims come out. It need be neither small nor natural.
     pub fn find(&self, claims: &[Claim<'p>]) -> Answer {
-        let natural = Natural::new(self.policy, self.kind, self.near);
+        let natural = self.natural();
         let good = |model: &Model| self.comes_out(model, claims);
         match guess::guess(&natural, self.near, claims, &good) {
             Some(model) => Answer::Found(model),
@@ -133,7 +151,7 @@ impl<'p> Solver<'p> {
 
     /// A record that is still as `good`, smaller and more natural.
     pub fn improved(&self, model: Model, good: impl Fn(&Model) -> bool) -> Model {
-        let natural = Natural::new(self.policy, self.kind, self.near);
+        let natural = self.natural();
         witness::improve(model, &natural, !self.pinned, good)
     }
 
@@ -198,7 +216,7 @@ impl<'q, 'p> Question<'q, 'p> {
         let mut encoder = Encoder::new(solver.policy, solver.kind, pinned, solver.budget.conflicts);
         let roots = claims.iter().map(|c| encoder.claim(c.expr).when(c.holds)).collect();
         encoder.atoms.finish();
-        let natural = Natural::new(solver.policy, solver.kind, solver.near);
+        let natural = solver.natural();
         let rounds = solver.budget.rounds;
         Question {
             solver,

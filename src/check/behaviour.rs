@@ -57,20 +57,18 @@ pub(super) fn behaviours(policy: &Policy, threads: usize) -> Vec<Behaviour<'_>> 
 
 impl<'p> Behaviour<'p> {
     fn of(policy: &'p Policy, id: KindId, threads: usize) -> Self {
-        let kind = policy.kinds.at(id);
         let solver = Solver::new(policy, id, Budget::default());
-        let mut behaviour = Behaviour {
-            policy,
-            kind,
-            solver,
-            threads,
-            sieve: Sieve::new(policy, kind),
-            rules: Vec::new(),
-            constants: Vec::new(),
-        };
+        let mut behaviour = Behaviour { threads, ..Behaviour::unproved(policy, id, solver) };
         behaviour.rules = behaviour.each_rule(|rule| behaviour.reach(rule));
         behaviour.constants = behaviour.each_rule(|rule| constant::constants(&behaviour, rule)).concat();
         behaviour
+    }
+
+    /// The rules of a kind before anything is proved about them.
+    pub fn unproved(policy: &'p Policy, id: KindId, solver: Solver<'p>) -> Self {
+        let kind = policy.kinds.at(id);
+        let sieve = Sieve::new(policy, kind);
+        Behaviour { policy, kind, solver, threads: 1, sieve, rules: Vec::new(), constants: Vec::new() }
     }
 
     /// What `work` gives for each rule, in order; several threads share it.

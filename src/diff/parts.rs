@@ -108,7 +108,7 @@ fn described(policy: &Policy, fact: &Fact) -> String {
     };
     let need = match &fact.need {
         Need::Required | Need::Optional => String::new(),
-        Need::Default(value) => format!(" = {}", crate::solve::witness::literal(policy, value)),
+        Need::Default(value) => format!(" = {}", policy.literal(value)),
         Need::Ask(question) => format!(" ask {:?}", question.written),
     };
     let key = if fact.keys.join(".") == fact.path { String::new() } else { format!(" key {:?}", fact.keys.join(".")) };

@@ -31,6 +31,14 @@ impl Program {
         Ok(Program { constants: compiler.constants, ..program })
     }
 
+    /// The same, ready to tell what each part of a condition gives.
+    ///
+    /// # Errors
+    /// As [`Program::new`].
+    pub fn explained(policy: &CheckedPolicy, me: &[(MeId, Value<'static>)]) -> Result<Program, Vec<Diagnostic>> {
+        Ok(Program::traced(policy.policy(), me::values(policy.policy(), me)?))
+    }
+
     /// Compiles a policy for the person with these values, by [`MeId`], and the parts of its conditions too.
     pub(super) fn traced(policy: &Policy, me: Vec<Value<'static>>) -> Program {
         let (mut compiler, mut program) = compile(policy, me);

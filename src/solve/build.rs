@@ -8,6 +8,7 @@ use super::encode::Encoder;
 use super::numbers::Prefer;
 use super::rational::Ratio;
 use super::truth::{Key, number};
+use crate::model::arena::Id;
 use crate::model::value::same_text;
 use crate::model::{Base, Bound, Date, Decimal, FactId, Kind, MeId, Need, Policy, Scalar, Value};
 use std::cell::OnceCell;
@@ -19,6 +20,7 @@ pub(super) struct Natural<'p> {
     pub(super) kind: &'p Kind,
     pub(super) near: Date,
     days: OnceCell<Vec<i64>>,
+    base: Option<&'p Model>,
 }
 
 /// The texts and numbers of one proposal.
@@ -33,7 +35,21 @@ struct Sketch<'s, 'p> {
 
 impl<'p> Natural<'p> {
     pub(super) fn new(policy: &'p Policy, kind: &'p Kind, near: Date) -> Self {
-        Natural { policy, kind, near, days: OnceCell::new() }
+        Natural { policy, kind, near, days: OnceCell::new(), base: None }
+    }
+
+    /// The same where what is natural is what a record says.
+    pub(super) fn like(self, base: Option<&'p Model>) -> Self {
+        Natural { base, ..self }
+    }
+
+    /// What the record says that others should be like.
+    pub(super) fn said(&self, source: Source) -> Option<&'p Value<'static>> {
+        let base = self.base?;
+        match source {
+            Source::Fact(id) => base.values.get(id.index()),
+            Source::Me(id) => base.me.iter().find(|(me, _)| *me == id).map(|(_, value)| value),
+        }
     }
 
     /// Days to try for dates: first what is near, then month ends with and without a leap day.
@@ -68,6 +84,9 @@ impl<'p> Natural<'p> {
 
     /// The value of a fact that nothing is known of, but that it is present.
     pub(super) fn value(&self, source: Source) -> Value<'static> {
+        if let Some(said) = self.said(source).filter(|said| said.is_present()) {
+            return said.clone();
+        }
         let (base, bound, default) = self.declared(source);
         if let Some(default) = default {
             return default.clone();

@@ -269,8 +269,13 @@ impl<'g, 'p> Guess<'g, 'p> {
     fn is_present(&self, id: FactId) -> bool {
         let Some(fact) = self.kind.facts.get(id) else { return false };
         fact.within.is_none_or(|within| self.is_present(within))
-            && (!matches!(fact.need, Need::Optional)
-                || self.domains.get(&Source::Fact(id)).is_some_and(|d| d.present == Some(true)))
+            && (!matches!(fact.need, Need::Optional) || self.wants(Source::Fact(id)))
+    }
+
+    /// Whether a value that may be absent is asked for; if nothing is asked, whether it is there where others should be like it.
+    fn wants(&self, source: Source) -> bool {
+        let asked = self.domains.get(&source).and_then(|domain| domain.present);
+        asked.unwrap_or_else(|| self.natural.said(source).is_some_and(Value::is_present))
     }
 
     fn fact(&self, id: FactId) -> Option<Value<'static>> {
@@ -279,8 +284,7 @@ impl<'g, 'p> Guess<'g, 'p> {
 
     fn me(&self, id: MeId) -> Option<Value<'static>> {
         let source = Source::Me(id);
-        let present = self.domains.get(&source).is_some_and(|d| d.present == Some(true));
-        if self.may_be_absent(source) && !present { Some(Value::Absent) } else { self.value(source) }
+        if self.may_be_absent(source) && !self.wants(source) { Some(Value::Absent) } else { self.value(source) }
     }
 
     fn value(&self, source: Source) -> Option<Value<'static>> {

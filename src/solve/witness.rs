@@ -5,9 +5,7 @@ use super::atoms::Source;
 use super::build::Natural;
 use super::calendar;
 use crate::model::arena::Id;
-use crate::model::value::write_date;
 use crate::model::{Base, Decimal, FactId, Kind, Need, Policy, Value};
-use std::fmt::Write;
 
 /// How often every value is tried again.
 const PASSES: usize = 2;
@@ -201,7 +199,7 @@ pub fn toml(policy: &Policy, kind: &Kind, model: &Model) -> String {
         match fact.base {
             Base::Record(_) if has_inner(kind, model, id) => {}
             Base::Record(_) => push(&mut text, &key, "{}"),
-            _ => push(&mut text, &key, &literal(policy, value)),
+            _ => push(&mut text, &key, &policy.literal(value)),
         }
     }
     text
@@ -225,43 +223,5 @@ fn has_inner(kind: &Kind, model: &Model, record: FactId) -> bool {
 
 fn key(name: &str) -> String {
     let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    if bare { name.to_owned() } else { quoted(name) }
-}
-
-/// A value as it is written in TOML.
-pub fn literal(policy: &Policy, value: &Value<'_>) -> String {
-    match value {
-        Value::Bool(b) => b.to_string(),
-        Value::Int(n) => n.to_string(),
-        Value::Decimal(d) if d.is_integer() => format!("{}", d.normalize()),
-        Value::Decimal(d) => d.normalize().to_string(),
-        Value::Text(text) => quoted(text),
-        Value::Date(date) => write_date(*date),
-        Value::Choice(set, at) => quoted(policy.choices.at(*set).get(*at as usize).map_or("", String::as_str)),
-        Value::List(items) => {
-            let items: Vec<String> = items.iter().map(|i| literal(policy, i)).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Days(n) => n.to_string(),
-        Value::Unknown | Value::Absent => String::new(),
-    }
-}
-
-/// A basic string of TOML.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => {
-                // writing to a string cannot fail
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
+    if bare { name.to_owned() } else { crate::model::literal::quoted(name) }
 }

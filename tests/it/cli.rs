@@ -8,6 +8,7 @@ mod init;
 mod settings;
 mod streams;
 mod test;
+mod why;
 
 use std::fs;
 use std::path::Path;
@@ -165,7 +166,7 @@ fn nothing_asked_is_wrong_usage_and_help_is_data() {
     assert_eq!(folder.run("").code, 2);
     let help = folder.run("--help");
     assert_eq!(help.code, 0);
-    for command in ["init", "check", "decide", "test", "diff", "explain", "completions", "man"] {
+    for command in ["init", "check", "decide", "test", "diff", "why", "explain", "completions", "man"] {
         assert!(help.out.contains(&format!("\n  {command}")), "{command} is in\n{}", help.out);
     }
     assert_eq!(folder.run("--version").out, concat!("etiquette ", env!("CARGO_PKG_VERSION"), "\n"));

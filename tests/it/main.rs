@@ -21,3 +21,4 @@ mod policies;
 mod record;
 mod solve;
 mod syntax;
+mod why;

@@ -4,6 +4,7 @@ use super::Behaviour;
 use crate::model::value::Value;
 use crate::model::{Expr, ExprKind, FactId, Hole, LetId, Need, Part, Segment, Template};
 use crate::solve::{Budget, Solver};
+use crate::source::Span;
 use std::collections::BTreeSet;
 
 /// How large a condition may become when its lets are written out.
@@ -20,10 +21,23 @@ impl<'p> Behaviour<'p> {
         self.facts(expr).into_iter().any(|id| matches!(self.kind.facts.at(id).need, Need::Ask(_)))
     }
 
-    fn facts(&self, expr: &Expr) -> BTreeSet<FactId> {
+    /// The facts that an expression reads, lets seen through.
+    pub fn facts(&self, expr: &Expr) -> BTreeSet<FactId> {
         let (mut facts, mut lets) = (BTreeSet::new(), BTreeSet::new());
         self.collect(expr, &mut facts, &mut lets);
         facts
+    }
+
+    /// The facts that the part of a condition at a place reads.
+    pub fn facts_at(&self, when: &Expr, span: Span) -> Vec<FactId> {
+        let mut open = vec![when];
+        while let Some(expr) = open.pop() {
+            if expr.span == span {
+                return self.facts(expr).into_iter().collect();
+            }
+            expr.operands(|operand| open.push(operand));
+        }
+        Vec::new()
     }
 
     fn collect(&self, expr: &Expr, facts: &mut BTreeSet<FactId>, lets: &mut BTreeSet<LetId>) {

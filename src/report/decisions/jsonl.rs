@@ -126,6 +126,13 @@ fn facts(out: &mut Vec<u8>, policy: &Policy, names: &Names, facts: &[(FactId, Va
     raw(out, "}");
 }
 
+/// A value as JSON.
+pub fn json(policy: &Policy, held: &Value<'_>) -> Option<String> {
+    let mut out = Vec::new();
+    value(&mut out, policy, held);
+    String::from_utf8(out).ok()
+}
+
 fn value(out: &mut Vec<u8>, policy: &Policy, held: &Value<'_>) {
     match held {
         Value::Unknown | Value::Absent => raw(out, "null"),

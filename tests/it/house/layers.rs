@@ -14,9 +14,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("record", &["source", "diagnostic", "syntax", "model", "solve", "check"]),
     ("eval", &["source", "diagnostic", "syntax", "model", "solve", "check", "record"]),
     ("diff", &["source", "diagnostic", "syntax", "model", "solve", "check", "record", "eval"]),
+    ("why", &["source", "diagnostic", "syntax", "model", "solve", "check", "record", "eval"]),
     ("format", &["source", "diagnostic", "syntax"]),
     ("settings", &["source", "diagnostic", "check"]),
-    ("report", &["source", "diagnostic", "model", "record", "eval", "check", "diff"]),
+    ("report", &["source", "diagnostic", "model", "record", "eval", "check", "diff", "why"]),
 ];
 
 /// Floors that may use everything.
