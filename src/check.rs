@@ -27,7 +27,7 @@ pub mod walk;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Policy;
-use crate::source::{FileId, Files, SourceMap};
+use crate::source::{FileId, Files, SourceMap, Span};
 use crate::syntax::ast;
 
 /// What a check is told from outside.
@@ -54,6 +54,10 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// The policy, if it has no error.
     pub policy: Option<CheckedPolicy>,
+    /// Places of rules and clauses about which something was asked and neither proved nor found.
+    pub undecided: Vec<Span>,
+    /// Findings that were not confirmed when their record was decided again, and are not said.
+    pub dropped: Vec<Diagnostic>,
 }
 
 /// A policy file of a check.
@@ -106,10 +110,12 @@ pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
     };
     let found = if options.errors_only { Vec::new() } else { lint::run(&cx) };
     diagnostics.extend(suppress::apply(&cx, found));
+    let mut undecided: Vec<Span> = behaviours.iter().flat_map(behaviour::Behaviour::undecided).collect();
+    undecided.sort_unstable();
     sort(&mut diagnostics, &loaded.sources);
     let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
     let policy = (!broken).then_some(CheckedPolicy { policy: resolved.policy });
-    Checked { sources: loaded.sources, files: loaded.files, diagnostics, policy }
+    Checked { sources: loaded.sources, files: loaded.files, diagnostics, policy, undecided, dropped: Vec::new() }
 }
 
 /// By file, place and code; the same finding is said once.

@@ -68,6 +68,25 @@ pub struct Witness {
     pub today: Option<String>,
     /// The record, in TOML.
     pub toml: String,
+    /// Values about `me` that it rests on, each with its field, as after `--me`.
+    pub me: Vec<(String, String)>,
+    /// What deciding it shows.
+    pub shows: Shows,
+}
+
+/// What is seen when a record is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// No rule applies.
+    NoRule,
+    /// The rule of this index decides.
+    Decides(usize),
+    /// The rule of this index decides, and its reason is not true.
+    Untrue(usize),
+    /// The reply is longer than the channel allows.
+    TooLong,
+    /// The request expires before its answer is due.
+    Late,
 }
 
 /// Edits that belong together.

@@ -7,6 +7,7 @@ mod decide;
 pub mod explain;
 mod program;
 mod reads;
+pub mod replay;
 mod reply;
 mod run;
 mod text;

@@ -2,7 +2,7 @@
 //!
 //! A question about a rule names only the earlier rules that a model found so far runs into: most questions need few.
 
-use crate::diagnostic::Witness;
+use crate::diagnostic::{Shows, Witness};
 use crate::limits;
 use constant::Constant;
 pub mod constant;
@@ -15,6 +15,9 @@ use crate::model::value::Value;
 use crate::model::{Decision, Kind, KindId, Policy, Rule};
 use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Budget, Claim, Model, Solver, witness};
+use crate::source::Span;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 /// Whether a rule can decide.
 #[derive(Clone, Debug)]
@@ -46,6 +49,8 @@ pub struct Behaviour<'p> {
     pub rules: Vec<Reach>,
     /// The parts of its rules' conditions that are constant.
     pub constants: Vec<Constant<'p>>,
+    /// Rules about which a question was given up.
+    gave_up: Mutex<BTreeSet<usize>>,
 }
 
 /// What every kind of a policy without errors does.
@@ -68,7 +73,16 @@ impl<'p> Behaviour<'p> {
     pub fn unproved(policy: &'p Policy, id: KindId, solver: Solver<'p>) -> Self {
         let kind = policy.kinds.at(id);
         let sieve = Sieve::new(policy, kind);
-        Behaviour { policy, kind, solver, threads: 1, sieve, rules: Vec::new(), constants: Vec::new() }
+        Behaviour {
+            policy,
+            kind,
+            solver,
+            threads: 1,
+            sieve,
+            rules: Vec::new(),
+            constants: Vec::new(),
+            gave_up: Mutex::default(),
+        }
     }
 
     /// What `work` gives for each rule, in order; several threads share it.
@@ -106,7 +120,10 @@ impl<'p> Behaviour<'p> {
                 claims.iter().copied().chain(passed.iter().filter_map(|&r| self.passes(r))).collect();
             let solver: Solver<'c> = self.solver;
             match solver.find(&asked) {
-                Answer::GaveUp => return Answer::GaveUp,
+                Answer::GaveUp => {
+                    self.give_up(rule);
+                    return Answer::GaveUp;
+                }
                 Answer::Impossible(core) => {
                     let own = claims.len();
                     let place = |c: usize| if c < own { Some(c) } else { passed.get(c - own).map(|r| r + own) };
@@ -123,6 +140,17 @@ impl<'p> Behaviour<'p> {
                 }
             }
         }
+    }
+
+    /// Remembers that a question about a rule was given up.
+    pub fn give_up(&self, rule: usize) {
+        self.gave_up.lock().unwrap_or_else(PoisonError::into_inner).insert(rule);
+    }
+
+    /// The places of the rules about which a question was given up; of what comes after them, the kind's.
+    pub fn undecided(&self) -> Vec<Span> {
+        let rules = self.gave_up.lock().unwrap_or_else(PoisonError::into_inner);
+        rules.iter().filter_map(|&rule| self.kind.rules.get(rule).map(|r| r.span).or(self.kind.rules_span)).collect()
     }
 
     /// The claim that a rule is passed over.
@@ -154,22 +182,31 @@ impl<'p> Behaviour<'p> {
     }
 
     /// A small and natural record like this one: it passes over all rules before `rule`, and the claims come out.
-    pub fn witness(&self, model: Model, rule: usize, claims: &[Claim<'p>]) -> Witness {
+    pub fn witness(&self, model: Model, rule: usize, claims: &[Claim<'p>], shows: Shows) -> Witness {
         let model = self.solver.improved(model, |model| self.still_decides(model, rule, claims));
-        printed(self.policy, self.kind, &model)
+        printed(self.policy, self.kind, &model, shows)
     }
 }
 
 /// A record as it is printed, with the command that replays it.
-pub fn printed(policy: &Policy, kind: &Kind, model: &Model) -> Witness {
+pub fn printed(policy: &Policy, kind: &Kind, model: &Model, shows: Shows) -> Witness {
     let today = crate::model::value::write_date(model.today);
     let record = witness::toml(policy, kind, model);
-    let me = model.me.iter().filter_map(|(id, value)| match value {
-        Value::Text(text) => Some(format!(" --me {}='{text}'", policy.me.at(*id).name.text)),
-        _ => None,
-    });
-    let me: String = me.collect();
-    Witness { toml: format!("# etiquette decide --today {today}{me} - --from toml\n{record}"), today: Some(today) }
+    let given = model.me.iter().filter(|(_, value)| value.is_present() && !matches!(value, Value::List(_)));
+    let plain = |value: &Value<'_>| match value {
+        Value::Text(text) => text.clone().into_owned(),
+        value => policy.literal(value).trim_matches('"').to_owned(),
+    };
+    let me: Vec<(String, String)> =
+        given.map(|(id, value)| (policy.me.at(*id).name.text.clone(), plain(value))).collect();
+    let options: String = me.iter().map(|(name, value)| format!(" --me {name}={}", shell_word(value))).collect();
+    let toml = format!("# etiquette decide --today {today}{options} - --from toml\n{record}");
+    Witness { toml, today: Some(today), me, shows }
+}
+
+/// A word in quotes, for a shell.
+fn shell_word(word: &str) -> String {
+    format!("'{}'", word.replace('\'', "'\\''").replace(['\n', '\r'], " "))
 }
 
 /// How many rules that a model runs into are added to a question at once.

@@ -18,6 +18,9 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     levels: LevelArgs,
+    /// Say too what was not decided within the budget of a proof, and what was found and not confirmed
+    #[arg(long)]
+    verbose: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -39,6 +42,9 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     findings.sort_by_cached_key(key);
     let summary = Summary::of(policies.files(), findings.iter().map(|f| f.diagnostic));
     print(args.format, findings, summary, out)?;
+    if args.verbose {
+        out.say(&policies.open_ends());
+    }
     Ok(if summary.is_clean() { Exit::Clean } else { Exit::Findings })
 }
 

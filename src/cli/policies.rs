@@ -6,6 +6,7 @@ use super::project::Project;
 use crate::check::{Checked, lint::Levels};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::report::Finding;
+use crate::source::Span;
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
@@ -76,6 +77,29 @@ impl Policies {
             common && told.insert(same)
         });
         common.map(|(check, diagnostic)| Finding { sources: &check.sources, diagnostic }).collect()
+    }
+
+    /// What was not decided, and what was found and not confirmed, in words.
+    pub(super) fn open_ends(&self) -> String {
+        let mut text = String::new();
+        let (mut undecided, mut dropped) = (0, 0);
+        for (_, checked) in &self.checks {
+            let place = |span: Span| {
+                let at = checked.sources.line_column(span.file, span.start);
+                format!("{}:{}:{}", checked.sources.name(span.file), at.line, at.column)
+            };
+            for span in &checked.undecided {
+                text.push_str(&format!("{}: undecided: `{}`\n", place(*span), checked.sources.text(*span)));
+            }
+            for finding in &checked.dropped {
+                let place = finding.span.map_or_else(String::new, |span| format!("{}: ", place(span)));
+                text.push_str(&format!("{place}not confirmed: {}\n", finding.code));
+            }
+            undecided += checked.undecided.len();
+            dropped += checked.dropped.len();
+        }
+        text.push_str(&format!("{undecided} undecided, {dropped} not confirmed\n"));
+        text
     }
 
     fn each(&self) -> impl Iterator<Item = (&Checked, &Diagnostic)> {

@@ -4,6 +4,7 @@ use super::files::{self, Disk};
 use super::out::{Exit, Failure, Out};
 use crate::check::{self, Checked, lint::Levels};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::eval;
 use crate::limits;
 use crate::report::{Finding, Summary};
 use crate::settings::{self, Settings};
@@ -93,7 +94,9 @@ impl Project {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let options =
             check::Options { levels: levels.clone(), root: self.root(path), threads, ..check::Options::default() };
-        Ok(check::check(path, &disk, &options))
+        let mut checked = check::check(path, &disk, &options);
+        eval::replay::confirm(&mut checked);
+        Ok(checked)
     }
 
     /// Looks for errors alone, as is enough for deciding.

@@ -2,7 +2,7 @@
 
 use crate::check::CheckedPolicy;
 use crate::check::behaviour::printed;
-use crate::diagnostic::Witness;
+use crate::diagnostic::{Shows, Witness};
 use crate::eval::{Outcome, Program, Wanted, decide_only};
 use crate::model::value::same_text;
 use crate::model::{Date, Kind, MeId, Policy, Scalar, Value};
@@ -22,7 +22,7 @@ pub(super) struct Replay<'r> {
 impl Replay<'_> {
     /// The record as it is printed, and what it gets under both policies; none where one of them does not take it.
     pub(super) fn run(&self, model: &Model) -> Option<(Witness, Outcome, Outcome)> {
-        let witness = printed(self.joined, self.kind, model);
+        let witness = printed(self.joined, self.kind, model, Shows::NoRule);
         let old = decided(self.old, self.me(self.old.policy(), model), &witness.toml, model.today)?;
         let new = decided(self.new, self.me(self.new.policy(), model), &witness.toml, model.today)?;
         Some((witness, old, new))

@@ -4,11 +4,11 @@ use super::program::{Part, Program, RuleProgram, Wording};
 use super::reads::Reads;
 use super::reply::{self, Around, Page};
 use super::run::{Fallible, Run};
-use super::text::fnv;
 use super::value::{Truth, Val};
 use super::{Fault, Outcome, Question, Sent, Verdict, Wanted, Withheld, calendar, fault};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::arena::Id;
+use crate::model::value::wording_of;
 use crate::model::{Date, Decision, FactId, ReplyId, Value};
 use crate::record::Record;
 use std::borrow::Cow;
@@ -168,8 +168,7 @@ impl<'r> Deciding<'r> {
     /// The wording of a reply for this record: one request always gets the same one.
     fn wording(&self, reply: ReplyId) -> Option<&'r Wording> {
         let wordings = self.run.kind.letters.get(reply.index())?.as_ref()?;
-        let hash = fnv(self.run.record.id.bytes().map(u32::from));
-        wordings.get(usize::try_from(hash.checked_rem(wordings.len() as u64)?).ok()?)
+        wordings.get(wording_of(&self.run.record.id, wordings.len())?)
     }
 
     /// What the reply is written on; muted where nobody wants its text and no limit holds for it.

@@ -66,6 +66,17 @@ pub fn same_text(a: &str, b: &str) -> bool {
     }
 }
 
+/// FNV-1a with 64 bits over small numbers; over bytes it is the usual one.
+pub fn fnv(numbers: impl Iterator<Item = u32>) -> u64 {
+    numbers.fold(0xcbf2_9ce4_8422_2325, |hash, n| (hash ^ u64::from(n)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Which of so many wordings a request with this id gets: always the same one.
+pub fn wording_of(id: &str, wordings: usize) -> Option<usize> {
+    let hash = fnv(id.bytes().map(u32::from));
+    usize::try_from(hash.checked_rem(wordings as u64)?).ok()
+}
+
 /// Trims a text as records are trimmed, and says whether anything visible is left: a text of invisible characters only is blank.
 pub fn trimmed(text: &str) -> Option<&str> {
     let text = text.trim();
@@ -182,6 +193,12 @@ mod tests {
         ] {
             assert_eq!(read_date(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_hash_is_fnv_1a() {
+        assert_eq!(fnv("".bytes().map(u32::from)), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv("foobar".bytes().map(u32::from)), 0x8594_4171_f739_67e8);
     }
 
     #[test]

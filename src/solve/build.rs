@@ -14,6 +14,9 @@ use crate::model::{Base, Bound, Date, Decimal, FactId, Kind, MeId, Need, Policy,
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The id of a record of which nobody asks what it is called.
+pub(super) const PLAIN_ID: &str = "1";
+
 /// What is natural for the values of a kind.
 pub(super) struct Natural<'p> {
     pub(super) policy: &'p Policy,
@@ -181,7 +184,7 @@ impl<'p> Natural<'p> {
             values: self.kind.facts.ids().map(|id| sketch.fact(id)).collect(),
             today,
             me: self.policy.me.ids().map(|id| (id, sketch.me(id))).collect(),
-            id: id.map_or_else(|| "1".to_owned(), |(_, text)| text.clone()),
+            id: id.map_or_else(|| PLAIN_ID.to_owned(), |(_, text)| text.clone()),
         }
     }
 }

@@ -262,7 +262,7 @@ impl<'g, 'p> Guess<'g, 'p> {
             values: facts.collect::<Option<_>>()?,
             today: self.today?,
             me: me.collect::<Option<_>>()?,
-            id: "1".to_owned(),
+            id: super::build::PLAIN_ID.to_owned(),
         })
     }
 

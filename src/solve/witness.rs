@@ -189,6 +189,9 @@ fn make_absent(model: &mut Model, kind: &Kind, id: FactId) {
 /// The record as TOML, with the facts that a reader needs: no defaults, nothing that is absent.
 pub fn toml(policy: &Policy, kind: &Kind, model: &Model) -> String {
     let mut text = format!("[[{}]]\n", kind.name.text);
+    if model.id != super::build::PLAIN_ID {
+        push(&mut text, "id", &policy.literal(&Value::Text(model.id.as_str().into())));
+    }
     for (id, fact) in kind.facts.iter() {
         let Some(value) = model.values.get(id.index()).filter(|v| v.is_present()) else { continue };
         if matches!(&fact.need, Need::Default(default) if default == value) {

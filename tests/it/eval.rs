@@ -3,6 +3,7 @@
 mod harness;
 mod naive;
 mod random;
+mod replay;
 mod replies;
 mod rules;
 mod trials;

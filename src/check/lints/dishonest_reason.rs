@@ -2,7 +2,7 @@
 
 use crate::check::behaviour::Behaviour;
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Shows};
 use crate::solve::{Answer, Claim};
 
 /// The lint.
@@ -26,7 +26,7 @@ fn finding(cx: &LintCx<'_>, behaviour: &Behaviour<'_>, index: usize) -> Option<D
     let mut claims = behaviour.condition(index);
     claims.push(Claim { expr: given, holds: false });
     let Answer::Found(model) = behaviour.before(index, &claims) else { return None };
-    let witness = behaviour.witness(model, index, &claims);
+    let witness = behaviour.witness(model, index, &claims, Shows::Untrue(index));
     let text = cx.sources.text(given.span);
     let help = match rule.when {
         Some(_) => format!("add `and {text}` to the rule's condition, or give another reason"),

@@ -2,7 +2,7 @@
 
 use crate::check::behaviour::printed;
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Shows};
 use crate::model::expr::Comparison;
 use crate::model::types::Type;
 use crate::model::{Expr, ExprKind, Kind, KindId};
@@ -35,5 +35,5 @@ fn finding(cx: &LintCx<'_>, id: KindId, kind: &Kind) -> Option<Diagnostic> {
         .label("the answer is due then")
         .also(expiry.span, "and it expires earlier")
         .help("answer earlier: write a shorter time after `answer by`");
-    Some(Diagnostic { witness: Some(printed(cx.policy, kind, &model)), ..finding })
+    Some(Diagnostic { witness: Some(printed(cx.policy, kind, &model, Shows::Late)), ..finding })
 }

@@ -2,7 +2,7 @@
 
 use crate::check::behaviour::{Behaviour, opposite};
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Shows};
 use crate::model::Rule;
 use crate::solve::Answer;
 
@@ -41,7 +41,7 @@ fn finding(
     let mut claims = behaviour.condition(first);
     claims.extend(behaviour.condition(second));
     let Answer::Found(model) = behaviour.before(first, &claims) else { return None };
-    let witness = behaviour.witness(model, first, &claims);
+    let witness = behaviour.witness(model, first, &claims, Shows::Decides(first));
     let message = format!("`{}` and `{}` both fit some request, and decide differently", earlier.title(), rule.title());
     let finding = LINT
         .finding(rule.span, message)

@@ -2,8 +2,9 @@
 
 use crate::check::behaviour::{Behaviour, Reach, printed};
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Shows};
 use crate::model::arena::Id;
+use crate::model::value::wording_of;
 use crate::model::{Base, Bound, Part, Rule, Scalar, Segment, Value, Wording};
 use crate::solve::{Answer, Claim, Model};
 use crate::source::Span;
@@ -132,10 +133,20 @@ fn stretch<'p>(
                 None => finding,
             };
             let finding = finding.help("shorten it, or bound the texts that it shows: `text up to 40`");
-            return Some(Diagnostic { witness: Some(printed(behaviour.policy, behaviour.kind, &model)), ..finding });
+            model.id = id_for(behaviour, rule, wording);
+            let witness = printed(behaviour.policy, behaviour.kind, &model, Shows::TooLong);
+            return Some(Diagnostic { witness: Some(witness), ..finding });
         }
     }
     None
+}
+
+/// An id of a request that gets this wording of a rule's reply.
+fn id_for(behaviour: &Behaviour<'_>, rule: &Rule, wording: &Wording) -> String {
+    let wordings = wordings(behaviour, rule);
+    let at = wordings.iter().position(|w| w.span == wording.span);
+    let mut ids = (1..1000).map(|n| n.to_string());
+    ids.find(|id| wordings.len() < 2 || wording_of(id, wordings.len()) == at).unwrap_or_else(|| "1".to_owned())
 }
 
 /// Gives a text its longest value, if the rule still decides then.

@@ -2,7 +2,7 @@
 
 use crate::check::behaviour::Behaviour;
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Shows};
 use crate::solve::Answer;
 
 /// The lint.
@@ -23,7 +23,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
 fn finding(behaviour: &Behaviour<'_>) -> Option<Diagnostic> {
     let rules = &behaviour.kind.rules;
     let Answer::Found(model) = behaviour.before(rules.len(), &[]) else { return None };
-    let witness = behaviour.witness(model, rules.len(), &[]);
+    let witness = behaviour.witness(model, rules.len(), &[], Shows::NoRule);
     let place = behaviour.kind.rules_span?;
     let message = format!("some `{}` meets no rule", behaviour.kind.name.text);
     let stub = "\n    otherwise review";

@@ -123,3 +123,15 @@ fn many_findings_in_a_large_policy_are_shown_quickly() {
     assert!(ran.out.ends_with("10000 errors in 1 file\n"), "{}", &ran.out[ran.out.len() - 200..]);
     assert!(began.elapsed().as_secs() < 60, "generous: this is not optimised, and shares the machine");
 }
+
+#[test]
+fn what_was_not_decided_is_said_where_it_is_asked_for() {
+    let ran = Folder::project().run("check --verbose");
+    assert_eq!(ran.whole(), "exit 0\n--- out\nno findings in 1 file\n--- err\n0 undecided, 0 not confirmed\n");
+    let hard: String = (0..9).map(|n| format!("    n{n}: int\n")).collect();
+    let sum = (0..9).map(|n| format!("n{n}")).collect::<Vec<_>>().join(" + ");
+    let rule = format!("rule odd {{ when {sum} + {sum} is 7 accept }} otherwise review");
+    let folder = Folder::new(&[("hard.etq", &format!("request t {{\n{hard}}}\nrules for t {{ {rule} }}\n"))]);
+    let ran = folder.run("check hard.etq --verbose --allow no-deadline");
+    assert!(ran.err.contains("undecided") && !ran.err.contains("panicked"), "{}", ran.whole());
+}
