@@ -4,8 +4,10 @@
 
 pub mod alike;
 pub mod behaviour;
+pub mod catalog;
 mod constant;
 mod declare;
+pub mod enclosing;
 mod field_types;
 mod fields;
 mod infer;

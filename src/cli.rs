@@ -5,6 +5,7 @@ mod decide;
 mod diff;
 mod explain;
 mod files;
+mod form;
 mod init;
 mod input;
 mod levels;

@@ -2,12 +2,19 @@
 
 pub mod decisions;
 pub mod diff;
+pub mod findings;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod page;
+pub mod sarif;
 pub mod short;
 pub mod trials;
 pub mod why;
+mod xml;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceMap;

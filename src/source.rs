@@ -1,5 +1,8 @@
 //! Source text and places in it: files, spans, lines and columns, and the only door to the outside.
 
+mod root;
+
+pub use root::Root;
 use std::sync::{Arc, OnceLock};
 
 /// A file (or an excerpt of one) in a [`SourceMap`].

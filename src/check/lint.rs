@@ -46,6 +46,20 @@ pub enum Family {
     Housekeeping,
 }
 
+impl Family {
+    /// Every family.
+    pub const ALL: [Family; 3] = [Family::Behaviour, Family::Courtesy, Family::Housekeeping];
+
+    /// Its name, as written in `etiquette.toml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Family::Behaviour => "behaviour",
+            Family::Courtesy => "courtesy",
+            Family::Housekeeping => "housekeeping",
+        }
+    }
+}
+
 /// A lint.
 #[derive(Clone, Copy)]
 pub struct Lint {

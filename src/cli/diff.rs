@@ -2,6 +2,7 @@
 
 mod revision;
 
+use super::form::{self, Format};
 use super::input::{self, Input};
 use super::out::{Exit, Failure, Out};
 use super::progress::Progress;
@@ -13,9 +14,9 @@ use crate::diff::{self, Diff, Version};
 use crate::eval::Verdict;
 use crate::model::Date;
 use crate::record;
-use crate::report::diff::{Forbidden, Shown, human, json, markdown};
-use clap::ValueEnum;
-use std::io::{Cursor, Read, Write};
+use crate::report::diff::{Forbidden, Shown, findings, human, json, markdown};
+use crate::report::findings::{Report, entries};
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 
 #[derive(clap::Args)]
@@ -47,16 +48,6 @@ pub(super) struct Args {
     format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table of decisions, with a request for every change
-    Human,
-    /// One object, for programs
-    Json,
-    /// A comment on a pull request
-    Markdown,
-}
-
 pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let forbidden = args.forbid.iter().map(|pair| forbid(pair)).collect::<Result<Vec<_>, _>>()?;
     let today = args.today.as_deref().map(|date| decide::today(Some(date))).transpose()?;
@@ -80,7 +71,7 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
         forbidden: &forbidden,
         records,
     };
-    print(args.format, &shown, out)?;
+    print(args.format, &shown, &project, &new, out)?;
     verdict(&shown, out)
 }
 
@@ -89,16 +80,33 @@ fn sound<'c>(checked: &'c Checked, out: &Out) -> Result<&'c CheckedPolicy, Failu
     checked.policy.as_ref().ok_or_else(|| project::refuse(checked, out))
 }
 
-fn print(format: Format, shown: &Shown<'_>, out: &Out) -> Result<(), Failure> {
+fn print(format: Format, shown: &Shown<'_>, project: &Project, new: &Checked, out: &Out) -> Result<(), Failure> {
     match format {
         Format::Human => out.print(&human::write(shown, out.look())),
         Format::Markdown => out.print(&markdown::write(shown)),
-        Format::Json => {
-            let mut data = out.data();
-            json::write(&mut data, shown)?;
-            Ok(data.flush()?)
-        }
+        Format::Json => form::data(out, |data| json::write(data, shown)),
+        other => print_changes(other, shown, project, new, out),
     }
+}
+
+/// Prints changed decisions in a form that all commands share.
+fn print_changes(
+    format: Format,
+    shown: &Shown<'_>,
+    project: &Project,
+    new: &Checked,
+    out: &Out,
+) -> Result<(), Failure> {
+    let root = project.repository();
+    let changes = findings::all(shown);
+    // a change is shown where the new policy is
+    let files = vec![root.tell(shown.new)];
+    let report = Report::new(entries(&new.sources, &changes, &root).collect(), files, root.clone());
+    if format == Format::Github {
+        form::summary(&markdown::write(shown))?;
+        return out.print(&form::annotations(&report));
+    }
+    form::print(format, &report, out)
 }
 
 fn verdict(shown: &Shown<'_>, out: &Out) -> Result<Exit, Failure> {

@@ -1,8 +1,8 @@
 //! `explain`: the page of a code.
 
 use super::out::{Exit, Failure, Out};
-use crate::check::lints;
-use crate::diagnostic::{codes, nearest};
+use crate::check::catalog::{self, Entry, entries};
+use crate::diagnostic::nearest;
 use crate::report::page;
 
 #[derive(clap::Args)]
@@ -15,14 +15,6 @@ pub(super) struct Args {
     list: bool,
 }
 
-/// A code as `explain` knows it.
-struct Entry {
-    name: &'static str,
-    level: &'static str,
-    summary: &'static str,
-    page: &'static str,
-}
-
 pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     match &args.name {
         Some(name) => out.print(&page::render(find(name)?.page, out.look()))?,
@@ -31,23 +23,10 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-/// Errors first, then lints, each in the order of its table.
-fn entries() -> impl Iterator<Item = Entry> {
-    let errors =
-        codes::ALL.iter().map(|e| Entry { name: e.code.name(), level: "error", summary: e.summary, page: e.page });
-    let lints = lints::ALL.iter().map(|l| Entry {
-        name: l.code.name(),
-        level: l.level.word(),
-        summary: l.summary,
-        page: l.page,
-    });
-    errors.chain(lints)
-}
-
 fn find(name: &str) -> Result<Entry, Failure> {
     // `error[may-be-absent]` is what people copy.
     let wanted = name.trim().trim_end_matches(']').rsplit('[').next().unwrap_or(name).to_lowercase();
-    if let Some(entry) = entries().find(|e| e.name == wanted) {
+    if let Some(entry) = catalog::find(&wanted) {
         return Ok(entry);
     }
     let names: Vec<&str> = entries().map(|e| e.name).collect();
@@ -60,5 +39,6 @@ fn find(name: &str) -> Result<Entry, Failure> {
 
 fn list() -> String {
     let widest = entries().map(|e| e.name.len()).max().unwrap_or(0);
-    entries().fold(String::new(), |text, e| text + &format!("{:widest$}  {:5}  {}\n", e.name, e.level, e.summary))
+    entries()
+        .fold(String::new(), |text, e| text + &format!("{:widest$}  {:5}  {}\n", e.name, e.level_word(), e.summary))
 }

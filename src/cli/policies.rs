@@ -3,19 +3,21 @@
 use super::files;
 use super::out::Failure;
 use super::project::Project;
+use crate::check::enclosing::Enclosing;
 use crate::check::{Checked, lint::Levels};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::report::Finding;
-use crate::source::Span;
-use std::collections::{BTreeMap, HashSet};
+use crate::report::findings::Entry;
+use crate::source::{Root, Span};
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 /// The policies of a run, checked.
 pub(super) struct Policies {
     /// Each with its path.
     pub(super) checks: Vec<(String, Checked)>,
-    /// Every file, and how many of the policies it is part of.
-    files: BTreeMap<PathBuf, usize>,
+    /// Every file by its path, and how many of the policies it is part of.
+    files: HashMap<String, (PathBuf, usize)>,
 }
 
 /// What makes two findings the same: file, place, code and message.
@@ -43,40 +45,67 @@ impl Policies {
             checks.push((path, checked));
         }
         drop_used(&mut checks);
-        let mut files: BTreeMap<PathBuf, usize> = BTreeMap::new();
-        for file in checks.iter().flat_map(|(_, c)| &c.files) {
-            *files.entry(files::identity(&file.path)).or_default() += 1;
-        }
+        let files = users(&checks);
         Ok(Policies { checks, files })
     }
 
     /// How many files there are.
-    pub(super) fn files(&self) -> usize {
-        self.files.len()
+    pub(super) fn count(&self) -> usize {
+        self.files.values().map(|(file, _)| file).collect::<HashSet<_>>().len()
     }
 
-    /// Every finding once. A lint in a file that several policies use is said if all of them give it: what one of them
-    /// does not need, another may.
+    /// The files, each once, as they are told from a root.
+    pub(super) fn files(&self, root: &Root) -> Vec<String> {
+        let mut seen = HashSet::new();
+        let mut paths: Vec<&String> = self.files.keys().collect();
+        paths.sort();
+        let once = paths.into_iter().filter(|path| self.files.get(*path).is_some_and(|(file, _)| seen.insert(file)));
+        let mut files: Vec<String> = once.map(|path| root.tell(path)).collect();
+        files.sort();
+        files
+    }
+
+    /// Every finding once, with what it stands in.
+    pub(super) fn entries(&self, root: &Root) -> Vec<Entry<'_>> {
+        let items: Vec<Enclosing> = self.checks.iter().map(|(_, check)| Enclosing::of(&check.files)).collect();
+        let entry = |(at, diagnostic): (usize, _)| {
+            let (_, checked) = self.checks.get(at)?;
+            let finding = Finding { sources: &checked.sources, diagnostic };
+            let item = diagnostic.span.zip(items.get(at)).map_or("", |(span, items)| items.name(span));
+            Some(Entry::new(finding, item, root))
+        };
+        self.common().into_iter().filter_map(entry).collect()
+    }
+
+    /// Every finding once.
     pub(super) fn findings(&self) -> Vec<Finding<'_>> {
-        if let [(_, checked)] = self.checks.as_slice() {
-            return checked
-                .diagnostics
-                .iter()
-                .map(|diagnostic| Finding { sources: &checked.sources, diagnostic })
-                .collect();
+        let finding = |(at, diagnostic): (usize, _)| {
+            let (_, checked) = self.checks.get(at)?;
+            Some(Finding { sources: &checked.sources, diagnostic })
+        };
+        self.common().into_iter().filter_map(finding).collect()
+    }
+
+    /// Every finding once, with the index of its policy. A lint in a file that several policies use is said if all of them
+    /// give it: what one of them does not need, another may.
+    fn common(&self) -> Vec<(usize, &Diagnostic)> {
+        let each = || self.checks.iter().enumerate();
+        let all = each().flat_map(|(at, (_, check))| check.diagnostics.iter().map(move |d| (at, check, d)));
+        if self.checks.len() == 1 {
+            return all.map(|(at, _, d)| (at, d)).collect();
         }
-        let mut said: BTreeMap<Same<'_>, usize> = BTreeMap::new();
-        for (check, d) in self.each() {
+        let mut said: HashMap<Same<'_>, usize> = HashMap::new();
+        for (_, check, d) in all.clone() {
             *said.entry(same(check, d)).or_default() += 1;
         }
         let mut told = HashSet::new();
-        let common = self.each().filter(|(check, d)| {
+        let common = all.filter(|&(_, check, d)| {
             let same = same(check, d);
-            let users = self.files.get(&files::identity(same.0)).copied().unwrap_or(1);
+            let users = self.files.get(same.0).map_or(1, |(_, users)| *users);
             let common = d.severity == Severity::Error || said.get(&same).is_some_and(|n| *n >= users);
             common && told.insert(same)
         });
-        common.map(|(check, diagnostic)| Finding { sources: &check.sources, diagnostic }).collect()
+        common.map(|(at, _, d)| (at, d)).collect()
     }
 
     /// What was not decided, and what was found and not confirmed, in words.
@@ -101,10 +130,18 @@ impl Policies {
         text.push_str(&format!("{undecided} undecided, {dropped} not confirmed\n"));
         text
     }
+}
 
-    fn each(&self) -> impl Iterator<Item = (&Checked, &Diagnostic)> {
-        self.checks.iter().flat_map(|(_, c)| c.diagnostics.iter().map(move |d| (c, d)))
+/// Every file by its path, and how many of the policies it is part of, under whatever path.
+fn users(checks: &[(String, Checked)]) -> HashMap<String, (PathBuf, usize)> {
+    let mut files: HashMap<String, (PathBuf, usize)> = HashMap::new();
+    let mut counts: HashMap<PathBuf, usize> = HashMap::new();
+    for file in checks.iter().flat_map(|(_, c)| &c.files) {
+        let (file, _) = files.entry(file.path.clone()).or_insert_with(|| (files::identity(&file.path), 0));
+        *counts.entry(file.clone()).or_default() += 1;
     }
+    files.values_mut().for_each(|(file, users)| *users = counts.get(file).copied().unwrap_or(1));
+    files
 }
 
 /// Drops the files that another one uses. Of files that use each other in a circle the first one stays.

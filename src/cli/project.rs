@@ -8,8 +8,9 @@ use crate::eval;
 use crate::limits;
 use crate::report::{Finding, Summary};
 use crate::settings::{self, Settings};
-use crate::source::{Files, SourceMap};
+use crate::source::{Files, Root, SourceMap};
 use std::fs;
+use std::path::{Path, PathBuf};
 
 /// Settings and where they were found.
 #[derive(Default)]
@@ -54,6 +55,19 @@ impl Project {
     /// What is wrong in the settings.
     pub(super) fn told(&self) -> impl Iterator<Item = Finding<'_>> {
         self.findings.iter().map(|diagnostic| Finding { sources: &self.sources, diagnostic })
+    }
+
+    /// From where paths are told to CI systems: the top of the git repository that we are in, else the folder of the settings,
+    /// else the current folder.
+    pub(super) fn repository(&self) -> Root {
+        let here = files::identity(".");
+        let repository = here.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
+        Root::new(text(&repository.unwrap_or_else(|| self.home())), text(&here))
+    }
+
+    /// The folder of the settings, else the current one.
+    fn home(&self) -> PathBuf {
+        files::identity(self.folder.as_deref().filter(|folder| !folder.is_empty()).unwrap_or("."))
     }
 
     /// The policies to look at: the given paths, else those of the settings, else the folder `policies`.
@@ -133,6 +147,11 @@ pub(super) fn refuse(checked: &Checked, out: &Out) -> Failure {
     out.say_findings(told, limits::MAX_SHOWN_FINDINGS);
     out.say(&format!("{}\n", Summary::of(checked.files.len(), errors()).sentence()));
     Failure::Said(Exit::Findings)
+}
+
+/// A path with `/` between its parts.
+fn text(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 fn default_folder(folder: &str) -> Result<String, Failure> {

@@ -1,5 +1,6 @@
 //! `test`: runs the tests that stand in policies.
 
+use super::form::{self, Format};
 use super::out::{Exit, Failure, Out};
 use super::policies::Policies;
 use super::project::Project;
@@ -7,10 +8,9 @@ use crate::check::{Checked, CheckedPolicy};
 use crate::diagnostic::Severity;
 use crate::eval::{Trial, Trials};
 use crate::limits;
-use crate::report::trials::{Suite, counts, coverage, human, json, junit};
+use crate::report::findings::{Report, entries};
+use crate::report::trials::{Suite, counts, coverage, findings, human, json, junit};
 use crate::report::{Finding, Summary};
-use clap::ValueEnum;
-use std::io::Write;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -25,16 +25,6 @@ pub(super) struct Args {
     /// How results are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// Failed tests with what was expected
-    Human,
-    /// One object, for programs
-    Json,
-    /// XML that CI systems read
-    Junit,
 }
 
 /// A policy whose tests were run.
@@ -69,7 +59,7 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
             "leave --filter out to run them all",
         ));
     }
-    print(args, &suites, &gaps, reached, out)?;
+    print(args, &project, &suites, &gaps, reached, out)?;
     Ok(if failed == 0 { Exit::Clean } else { Exit::Findings })
 }
 
@@ -84,7 +74,7 @@ fn refuse_errors(policies: &Policies, out: &Out) -> Result<(), Failure> {
     if errors.is_empty() {
         return Ok(());
     }
-    let summary = Summary::of(policies.files(), errors.iter().map(|f| f.diagnostic));
+    let summary = Summary::of(policies.count(), errors.iter().map(|f| f.diagnostic));
     out.say_findings(errors, limits::MAX_SHOWN_FINDINGS);
     out.say(&format!("{}\n", summary.sentence()));
     Err(Failure::Said(Exit::Findings))
@@ -92,6 +82,7 @@ fn refuse_errors(policies: &Policies, out: &Out) -> Result<(), Failure> {
 
 fn print(
     args: &Args,
+    project: &Project,
     suites: &[Suite<'_>],
     gaps: &[coverage::Gap],
     reached: coverage::Reached,
@@ -107,11 +98,17 @@ fn print(
             human::closing(&mut text, suites, out.look());
         }
         Format::Junit => junit::write(&mut text, suites),
-        Format::Json => {
-            let mut data = out.data();
-            json::write(&mut data, suites, args.coverage.then_some(gaps))?;
-            data.flush()?;
-        }
+        Format::Json => return form::data(out, |data| json::write(data, suites, args.coverage.then_some(gaps))),
+        other => return print_failures(other, project, suites, out),
     }
     out.print(&text)
+}
+
+/// Prints failed tests in a form that all commands share.
+fn print_failures(format: Format, project: &Project, suites: &[Suite<'_>], out: &Out) -> Result<(), Failure> {
+    let root = project.repository();
+    let failures: Vec<_> = suites.iter().map(|suite| (suite, findings::all(*suite))).collect();
+    let found = failures.iter().flat_map(|(suite, failures)| entries(suite.sources, failures, &root));
+    let files = suites.iter().map(|suite| root.tell(suite.path)).collect();
+    form::print(format, &Report::new(found.collect(), files, root.clone()), out)
 }

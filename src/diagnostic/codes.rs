@@ -104,4 +104,6 @@ codes! {
     REPLY_OVER_LIMIT "reply-over-limit" "a reply longer than its channel allows";
     ME_MISSING "me-missing" "a value about `me` that nobody gave";
     SETTINGS "settings" "a mistake in `etiquette.toml`";
+    FAILED_TEST "failed-test" "a test of a policy that comes out otherwise than expected";
+    CHANGED_DECISION "changed-decision" "a request that another version of a policy decides otherwise";
 }

@@ -1,5 +1,6 @@
 //! What changes between two policies, as it is printed: one file a form.
 
+pub mod findings;
 pub mod human;
 pub mod json;
 pub mod markdown;
@@ -31,7 +32,11 @@ pub struct Shown<'a> {
 impl Shown<'_> {
     /// Whether a cell must not be there.
     pub fn is_forbidden(&self, cell: &Cell) -> bool {
-        cell.from != cell.to && self.forbidden.contains(&(cell.from, cell.to))
+        self.forbids(cell.from, cell.to)
+    }
+
+    fn forbids(&self, from: Option<Verdict>, to: Option<Verdict>) -> bool {
+        from != to && self.forbidden.contains(&(from, to))
     }
 
     /// Every cell.
@@ -53,7 +58,7 @@ impl Shown<'_> {
     /// Forbidden changes of which it was not proved that there are none.
     pub fn unsure(&self) -> usize {
         let pairs = self.diff.kinds.iter().flat_map(|kind| &kind.undecided);
-        pairs.filter(|(from, to)| from != to && self.forbidden.contains(&(Some(*from), Some(*to)))).count()
+        pairs.filter(|(from, to)| self.forbids(Some(*from), Some(*to))).count()
     }
 
     /// The last line, in words.

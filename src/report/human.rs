@@ -13,6 +13,16 @@ const KEY: Style = AnsiColor::Cyan.on_default().bold();
 pub fn finding(out: &mut String, finding: Finding<'_>, look: Look, seen: &mut Seen) {
     let d = finding.diagnostic;
     header(out, d, look);
+    body(out, finding, look);
+    if seen.insert(d.code.name()) {
+        block(out, "more: ", &format!("etiquette explain {}", d.code), look);
+    }
+    out.push('\n');
+}
+
+/// What stands below the first line: the picture, the proof, what to type.
+pub fn body(out: &mut String, finding: Finding<'_>, look: Look) {
+    let d = finding.diagnostic;
     snippet::write(out, finding, look);
     if let Some(witness) = &d.witness {
         proof(out, witness, look);
@@ -23,10 +33,6 @@ pub fn finding(out: &mut String, finding: Finding<'_>, look: Look, seen: &mut Se
     for note in &d.notes {
         block(out, "", note, look);
     }
-    if seen.insert(d.code.name()) {
-        block(out, "more: ", &format!("etiquette explain {}", d.code), look);
-    }
-    out.push('\n');
 }
 
 /// `error[code]: message`
@@ -45,7 +51,7 @@ fn severity_style(severity: Severity) -> Style {
 }
 
 /// What to type; where nobody wrote a help, the titles of the fixes.
-fn helps(d: &Diagnostic) -> impl Iterator<Item = &str> {
+pub(super) fn helps(d: &Diagnostic) -> impl Iterator<Item = &str> {
     let titles = d.fixes.iter().filter(|_| d.help.is_empty()).map(|f| f.title.as_str());
     d.help.iter().map(String::as_str).chain(titles)
 }

@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod diff;
+pub mod findings;
 pub mod human;
 pub mod json;
 pub mod junit;

@@ -148,7 +148,7 @@ fn a_page_shows_what_it_is_about() {
 
 #[test]
 fn a_page_without_a_block_that_runs_is_a_known_exception() {
-    let exceptions = ["too-deep", "too-large"];
+    let exceptions = ["too-deep", "too-large", "failed-test", "changed-decision"];
     for (name, page) in pages() {
         let runs = blocks(page).iter().any(|block| block.finds.is_some());
         assert!(runs || exceptions.contains(&name), "{name}: no block of its page `finds {name}`");

@@ -2,6 +2,7 @@
 
 use super::{Shown, answer, change, history};
 use crate::diff::{Cell, Change, KindDiff, Part, Status};
+use crate::report::markdown::{block, code};
 use crate::report::trials::diff::lines;
 
 /// The comparison as Markdown.
@@ -17,22 +18,6 @@ pub fn write(shown: &Shown<'_>) -> String {
 fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-}
-
-/// A text as code on one line, whatever it holds.
-fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-/// A block of code, whatever it holds.
-fn block(out: &mut String, language: &str, text: &str) {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    out.push_str(&format!("{fence}{language}\n{}\n{fence}\n", text.trim_end()));
 }
 
 fn one_kind(out: &mut String, shown: &Shown<'_>, kind: &KindDiff) {

@@ -2,6 +2,7 @@
 
 use super::{Suite, counts};
 use crate::eval::Trial;
+use crate::report::xml::{attribute, escape};
 
 /// Writes all results.
 pub fn write(out: &mut String, suites: &[Suite<'_>]) {
@@ -38,37 +39,4 @@ fn case(out: &mut String, suite: Suite<'_>, trial: &Trial) {
         ));
     }
     out.push_str("    </testcase>\n");
-}
-
-/// A text for an attribute, where line breaks are kept.
-fn attribute(text: &str) -> String {
-    escape(text).replace('\n', "&#10;").replace('\t', "&#9;")
-}
-
-/// A text as XML takes it: what it may not hold at all is left out.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_fits_into_xml() {
-        assert_eq!(escape("a<b & \"c\"\u{1b}[0m\u{0}"), "a&lt;b &amp; &quot;c&quot;[0m");
-        assert_eq!(attribute("a\nb"), "a&#10;b");
-    }
 }
