@@ -1,7 +1,7 @@
 //! Findings as a comment on a pull request, and as the summary of a job.
 
 use super::findings::{Entry, Report};
-use super::{Look, count, human};
+use super::{Look, human};
 
 /// Most bytes of a comment; GitHub takes 65,536 characters.
 pub const COMMENT: usize = 60_000;
@@ -33,9 +33,9 @@ pub fn write(report: &Report<'_>, most: usize) -> String {
 }
 
 fn more(left: usize, shown: usize) -> String {
-    let more = if shown > 0 { " more" } else { "" };
-    let is = if left == 1 { "is" } else { "are" };
-    format!("{}{more} {is}", count(left, "finding"))
+    let more = if shown > 0 { "more " } else { "" };
+    let (noun, is) = if left == 1 { ("finding", "is") } else { ("findings", "are") };
+    format!("{left} {more}{noun} {is}")
 }
 
 fn finding(out: &mut String, entry: &Entry<'_>) {

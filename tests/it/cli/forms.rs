@@ -3,7 +3,7 @@
 use super::{Folder, POLICY};
 use serde_json::Value;
 
-/// Two errors and a warning, and words that every form has to escape.
+/// Three errors and a warning, and words that every form has to escape.
 fn broken() -> String {
     POLICY.replace("when trust\n", "when trsut\n").replace("is \"Mastodon\"\n        decline", "is 3\n        decline")
         + "\nlet unread = [\"100 % <b>, \\\"::\\\" & |*_`\"]\n"
@@ -31,7 +31,7 @@ fn a_job_on_github_gets_a_summary() {
     };
     assert_eq!(run("check --format github").status.code(), Some(1));
     let summary = folder.read("summary.md");
-    assert!(summary.starts_with("# Before\n## etiquette: 2 errors, 1 warning in 2 files\n"), "{summary}");
+    assert!(summary.starts_with("# Before\n## etiquette: 3 errors, 1 warning in 2 files\n"), "{summary}");
     assert!(run("check --format short").status.code() == Some(1) && folder.read("summary.md") == summary);
     run("test p/clean.etq --format github");
     assert!(
@@ -94,7 +94,7 @@ fn sarif_is_what_code_scanning_wants() {
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     let results = run["results"].as_array().unwrap();
     assert_eq!(run["columnKind"], "unicodeCodePoints");
-    assert_eq!(results.len(), 3);
+    assert_eq!(results.len(), 4);
     for result in results {
         let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
         assert_eq!(rule["id"], result["ruleId"]);
