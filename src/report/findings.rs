@@ -96,7 +96,7 @@ impl<'a> Report<'a> {
     /// The path to tell for a finding; one without place is told in the first file.
     pub(super) fn path<'p>(&'p self, entry: &'p Entry<'_>) -> &'p str {
         if entry.path.is_empty() {
-            self.files.first().map_or(crate::settings::FILE, String::as_str)
+            self.files.first().map_or(".", String::as_str)
         } else {
             &entry.path
         }
