@@ -95,11 +95,7 @@ impl<'a> Report<'a> {
 
     /// The path to tell for a finding; one without place is told in the first file.
     pub(super) fn path<'p>(&'p self, entry: &'p Entry<'_>) -> &'p str {
-        if entry.path.is_empty() {
-            self.files.first().map_or(".", String::as_str)
-        } else {
-            &entry.path
-        }
+        if entry.path.is_empty() { self.files.first().map_or(".", String::as_str) } else { &entry.path }
     }
 
     /// A mark for each finding: the same as long as its code, file, item and text are; equal ones are counted.
