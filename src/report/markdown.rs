@@ -122,7 +122,7 @@ mod tests {
             let mut out = String::new();
             block(&mut out, "text", &text);
             let fence = out.split("text\n").next().unwrap().to_owned();
-            let inside = &out[fence.len() + 4..out.len() - fence.len() - 1];
+            let inside = out.get(fence.len() + 4..out.len() - fence.len() - 1).unwrap();
             prop_assert!(!inside.contains(&fence));
             let inline = code(&text);
             prop_assert!(!inline.contains('\n'));
