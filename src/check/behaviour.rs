@@ -5,14 +5,16 @@
 use crate::diagnostic::{Shows, Witness};
 use crate::limits;
 use constant::Constant;
+mod answers;
 pub mod constant;
+pub mod heirs;
 mod length;
 mod reading;
 mod spread;
 
 use crate::model::arena::Id;
 use crate::model::value::Value;
-use crate::model::{Decision, Kind, KindId, Policy, Rule};
+use crate::model::{Decision, Kind, KindId, Policy};
 use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Budget, Claim, Model, Solver, witness};
 use crate::source::Span;
@@ -49,6 +51,8 @@ pub struct Behaviour<'p> {
     pub rules: Vec<Reach>,
     /// The parts of its rules' conditions that are constant.
     pub constants: Vec<Constant<'p>>,
+    /// For each rule that changes no outcome, a rule that gives the same to what it decides.
+    pub heirs: Vec<Option<usize>>,
     /// Rules about which a question was given up.
     gave_up: Mutex<BTreeSet<usize>>,
 }
@@ -66,6 +70,7 @@ impl<'p> Behaviour<'p> {
         let mut behaviour = Behaviour { threads, ..Behaviour::unproved(policy, id, solver) };
         behaviour.rules = behaviour.each_rule(|rule| behaviour.reach(rule));
         behaviour.constants = behaviour.each_rule(|rule| constant::constants(&behaviour, rule)).concat();
+        behaviour.heirs = behaviour.each_rule(|rule| behaviour.heir(rule));
         behaviour
     }
 
@@ -81,6 +86,7 @@ impl<'p> Behaviour<'p> {
             sieve,
             rules: Vec::new(),
             constants: Vec::new(),
+            heirs: Vec::new(),
             gave_up: Mutex::default(),
         }
     }
@@ -97,9 +103,21 @@ impl<'p> Behaviour<'p> {
             Answer::Impossible(core) => {
                 let own = usize::from(self.kind.rules.get(rule).is_some_and(|r| r.when.is_some()));
                 let covering: Vec<usize> = core.into_iter().filter(|&c| c >= own).map(|c| c - own).collect();
-                if covering.is_empty() { Reach::Never } else { Reach::Covered(covering) }
+                if covering.is_empty() { Reach::Never } else { Reach::Covered(self.fewest(rule, covering)) }
             }
         }
+    }
+
+    /// Those of some covering rules without which a rule is not covered.
+    fn fewest(&self, rule: usize, mut covering: Vec<usize>) -> Vec<usize> {
+        for at in (0..covering.len()).rev() {
+            let others = covering.iter().enumerate().filter(|(i, _)| *i != at).filter_map(|(_, &c)| self.passes(c));
+            let claims: Vec<Claim<'p>> = self.condition(rule).into_iter().chain(others).collect();
+            if matches!(self.solver.find(&claims), Answer::Impossible(_)) {
+                covering.remove(at);
+            }
+        }
+        covering
     }
 
     /// The claim that a rule's condition holds; none for `otherwise`.
@@ -211,15 +229,6 @@ fn shell_word(word: &str) -> String {
 
 /// How many rules that a model runs into are added to a question at once.
 const AT_ONCE: usize = 8;
-
-/// Whether two rules give the same outcome for every request.
-pub fn same_outcome(a: &Rule, b: &Rule) -> bool {
-    fn reason(rule: &Rule) -> Option<&str> {
-        rule.because.as_ref().map(|b| b.text.written.as_str())
-    }
-    let reply = |r: &Rule| r.reply.map(|(id, _)| id);
-    a.decision == b.decision && reply(a) == reply(b) && a.wait == b.wait && reason(a) == reason(b)
-}
 
 /// Whether two decisions are a yes and a no.
 pub fn opposite(a: Decision, b: Decision) -> bool {

@@ -132,4 +132,38 @@ impl Expr {
             }
         }
     }
+
+    /// Calls `visit` with each operand, in reading order, to change it.
+    pub fn operands_mut(&mut self, mut visit: impl FnMut(&mut Expr)) {
+        match &mut self.kind {
+            ExprKind::Error
+            | ExprKind::Const(_)
+            | ExprKind::Fact(_)
+            | ExprKind::Let(_)
+            | ExprKind::Global(_)
+            | ExprKind::Me(_)
+            | ExprKind::Id
+            | ExprKind::Kind
+            | ExprKind::Today => {}
+            ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) | ExprKind::Quorum(_, items) => {
+                items.iter_mut().for_each(visit);
+            }
+            ExprKind::Not(a)
+            | ExprKind::Matches(a, _)
+            | ExprKind::Presence { of: a, .. }
+            | ExprKind::Shift(_, a, _)
+            | ExprKind::Call(_, a)
+            | ExprKind::Widen(a) => visit(a),
+            ExprKind::Compare(_, a, b)
+            | ExprKind::In { item: a, list: b, .. }
+            | ExprKind::Predicate { text: a, pattern: b, .. }
+            | ExprKind::OrElse(a, b)
+            | ExprKind::Sum(_, a, b)
+            | ExprKind::ShiftDays(_, a, b)
+            | ExprKind::DaysBetween(a, b) => {
+                visit(a);
+                visit(b);
+            }
+        }
+    }
 }

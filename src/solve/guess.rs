@@ -89,9 +89,9 @@ impl<'g, 'p> Guess<'g, 'p> {
         }
     }
 
-    /// What a condition asks of single values at the least; none where it cannot hold.
-    pub(super) fn needs(mut self, when: &Expr) -> Option<BTreeMap<Source, Domain>> {
-        let mut goals = vec![Goal::Holds(when, true)];
+    /// What claims ask of single values at the least; none where they cannot all come out.
+    pub(super) fn needs(mut self, claims: &[Claim<'_>]) -> Option<BTreeMap<Source, Domain>> {
+        let mut goals: Vec<Goal<'_>> = claims.iter().map(|claim| Goal::Holds(claim.expr, claim.holds)).collect();
         while let Some(goal) = goals.pop() {
             match goal {
                 Goal::Value(source, claim) => {

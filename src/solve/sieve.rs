@@ -1,11 +1,11 @@
 //! Which rules may hold for a record, and which may hold together, without looking at all of them: what each condition asks of single
 //! values at the least, and an index over the most telling of these. What passes the sieve may still be false; what does not, is.
 
-use super::Model;
 use super::atoms::Source;
 use super::build::Natural;
 use super::guess::{Guess, domain::Domain, domain::Hint};
 use super::rational::Ratio;
+use super::{Claim, Model};
 use crate::model::arena::Id;
 use crate::model::{Kind, Policy, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -15,6 +15,10 @@ const LITTLE: i128 = 700;
 
 /// What a condition asks of single values; nothing is known of a value that is not named.
 type Needs = BTreeMap<Source, Domain>;
+
+/// What some claims ask of single values at the least.
+#[derive(Debug)]
+pub struct Asked(Needs);
 
 /// The rules of a kind, by what they ask.
 #[derive(Debug)]
@@ -33,7 +37,7 @@ impl Sieve {
     pub fn new(policy: &Policy, kind: &Kind) -> Sieve {
         let natural = Natural::new(policy, kind, jiff::civil::date(2026, 5, 1));
         let of_rule = |rule: &crate::model::Rule| match &rule.when {
-            Some(when) => Guess::new(&natural, None).needs(when),
+            Some(when) => Guess::new(&natural, None).needs(&[Claim { expr: when, holds: true }]),
             None => Some(Needs::new()),
         };
         let mut sieve = Sieve {
@@ -123,9 +127,28 @@ impl Sieve {
     pub fn may_meet_of(&self, a: usize, other: &Sieve, b: usize) -> bool {
         let (Some(a), Some(b)) = (self.needs.get(a), other.needs.get(b)) else { return true };
         let (Some(a), Some(b)) = (a, b) else { return false };
-        let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        few.iter().all(|(source, domain)| many.get(source).is_none_or(|other| domain.may_meet(other)))
+        meet(a, b)
     }
+
+    /// What claims ask of single values; none where they cannot all come out.
+    pub fn asked(policy: &Policy, kind: &Kind, claims: &[Claim<'_>]) -> Option<Asked> {
+        let natural = Natural::new(policy, kind, jiff::civil::date(2026, 5, 1));
+        Guess::new(&natural, None).needs(claims).map(Asked)
+    }
+
+    /// Whether some record may fit a rule's condition and what was asked; if not, none does.
+    pub fn may_hold_with(&self, asked: &Asked, rule: usize) -> bool {
+        match self.needs.get(rule) {
+            Some(Some(needs)) => meet(needs, &asked.0),
+            Some(None) => false,
+            None => true,
+        }
+    }
+}
+
+fn meet(a: &Needs, b: &Needs) -> bool {
+    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    few.iter().all(|(source, domain)| many.get(source).is_none_or(|other| domain.may_meet(other)))
 }
 
 /// By which value a rule is found with the least of others, if any tells much.

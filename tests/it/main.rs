@@ -18,6 +18,7 @@ mod house;
 mod limits;
 mod pages;
 mod policies;
+mod proofs;
 mod record;
 mod solve;
 mod syntax;

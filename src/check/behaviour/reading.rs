@@ -1,14 +1,10 @@
-//! Which facts conditions read, and a condition with a question answered.
+//! Which facts conditions read.
 
 use super::Behaviour;
-use crate::model::value::Value;
-use crate::model::{Expr, ExprKind, FactId, Hole, LetId, Need, Part, Segment, Template};
-use crate::solve::{Budget, Solver};
+use crate::model::expr::Quorum;
+use crate::model::{Expr, ExprKind, FactId, Hole, KindId, LetId, Need, Part, Segment, Template};
 use crate::source::Span;
 use std::collections::BTreeSet;
-
-/// How large a condition may become when its lets are written out.
-const MOST_NODES: usize = 5_000;
 
 impl<'p> Behaviour<'p> {
     /// Whether an expression reads a fact, lets seen through.
@@ -18,7 +14,26 @@ impl<'p> Behaviour<'p> {
 
     /// Whether an expression reads a fact that is asked.
     pub fn reads_questions(&self, expr: &Expr) -> bool {
-        self.facts(expr).into_iter().any(|id| matches!(self.kind.facts.at(id).need, Need::Ask(_)))
+        !self.questions(expr).is_empty()
+    }
+
+    /// The facts that an expression reads and that are asked, lets seen through.
+    pub fn questions(&self, expr: &Expr) -> BTreeSet<FactId> {
+        let mut facts = self.facts(expr);
+        facts.retain(|&id| matches!(self.kind.facts.at(id).need, Need::Ask(_)));
+        facts
+    }
+
+    /// Facts that are known wherever a condition holds.
+    pub fn answered(&self, when: &Expr) -> BTreeSet<FactId> {
+        match &when.kind {
+            ExprKind::And(items) | ExprKind::Quorum(Quorum::All, items) => {
+                items.iter().flat_map(|item| self.answered(item)).collect()
+            }
+            ExprKind::Let(id) => self.answered(&self.kind.lets.at(*id).value),
+            ExprKind::Or(_) | ExprKind::Quorum(..) | ExprKind::Not(_) => BTreeSet::new(),
+            _ => self.facts(when),
+        }
     }
 
     /// The facts that an expression reads, lets seen through.
@@ -75,34 +90,8 @@ impl<'p> Behaviour<'p> {
         })
     }
 
-    /// A condition with a question answered, its lets written out; none where that would be too large.
-    pub fn with_answer(&self, expr: &Expr, fact: FactId, answer: bool) -> Option<Expr> {
-        let mut left = MOST_NODES;
-        self.answered(expr, fact, answer, &mut left)
-    }
-
-    fn answered(&self, expr: &Expr, fact: FactId, answer: bool, left: &mut usize) -> Option<Expr> {
-        *left = left.checked_sub(1)?;
-        let mut inner = |e: &Expr| self.answered(e, fact, answer, left);
-        let kind = match &expr.kind {
-            ExprKind::Fact(id) if *id == fact => ExprKind::Const(Value::Bool(answer)),
-            ExprKind::Let(id) => return inner(&self.kind.lets.at(*id).value),
-            ExprKind::Not(a) => ExprKind::Not(Box::new(inner(a)?)),
-            ExprKind::And(items) => ExprKind::And(items.iter().map(inner).collect::<Option<_>>()?),
-            ExprKind::Or(items) => ExprKind::Or(items.iter().map(inner).collect::<Option<_>>()?),
-            ExprKind::Quorum(quorum, items) => {
-                ExprKind::Quorum(*quorum, items.iter().map(inner).collect::<Option<_>>()?)
-            }
-            ExprKind::Compare(op, a, b) => ExprKind::Compare(*op, Box::new(inner(a)?), Box::new(inner(b)?)),
-            _ if self.reads(expr, fact) => return None,
-            other => other.clone(),
-        };
-        Some(Expr { kind, ty: expr.ty, span: expr.span })
-    }
-
-    /// A solver for conditions that are not part of the policy.
-    pub fn fresh_solver(&self) -> Solver<'p> {
-        let id = self.policy.kinds.iter().find(|(_, k)| std::ptr::eq(*k, self.kind)).map(|(id, _)| id);
-        id.map_or(self.solver, |id| Solver::new(self.policy, id, Budget::default()))
+    /// The kind's id in the policy.
+    pub fn kind_id(&self) -> Option<KindId> {
+        self.policy.kinds.iter().find(|(_, kind)| std::ptr::eq(*kind, self.kind)).map(|(id, _)| id)
     }
 }

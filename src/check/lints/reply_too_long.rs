@@ -4,11 +4,14 @@ use crate::check::behaviour::{Behaviour, Reach, printed};
 use crate::check::lint::{Family, Level, Lint, LintCx};
 use crate::diagnostic::{Code, Diagnostic, Shows};
 use crate::model::arena::Id;
+use crate::model::builtins::Builtin;
+use crate::model::expr::Comparison;
 use crate::model::value::wording_of;
-use crate::model::{Base, Bound, Part, Rule, Scalar, Segment, Value, Wording};
+use crate::model::{Base, Because, Bound, Expr, ExprKind, Hole, Part, Rule, Scalar, Segment, Type, Value, Wording};
 use crate::solve::{Answer, Claim, Model};
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter::once;
 
 /// The lint.
 pub static LINT: Lint = Lint {
@@ -25,6 +28,12 @@ const MOST_CONDITIONS: usize = 6;
 
 /// How long a text is made at most; no channel takes more.
 const LONGEST_TEXT: usize = 100_000;
+
+/// How many records are stretched where one does not get too long.
+const MOST_TEXTS: usize = 6;
+
+/// How many characters of a text are made wider at most.
+const MOST_WIDENED: usize = 200;
 
 fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     // one finding a wording: the first rule that sends it too long
@@ -72,11 +81,139 @@ fn look(behaviour: &Behaviour<'_>, index: usize, rule: &Rule, wording: &Wording,
                 claims.push(Claim { expr: when, holds: shows(at) });
             }
         }
-        if let Some(finding) = stretch(behaviour, index, rule, &claims, &parts, wording, limit) {
-            return Some(finding);
+        if let Some(given) = rule.because.as_ref().and_then(|b| b.given.as_ref()) {
+            claims.push(Claim { expr: given, holds: true });
+        }
+        let expired = behaviour.kind.expires_on.as_ref().map(is_past);
+        claims.extend(expired.iter().map(|expr| Claim { expr, holds: false }));
+        // texts as long as they may be all at once, one at a time, or as they come
+        let longest = longest(behaviour, &parts, rule.because.as_ref());
+        let alone = (0..longest.len()).filter(|_| longest.len() > 1).map(|at| at..at + 1);
+        for at in once(0..longest.len()).chain(alone).chain(once(0..0)) {
+            let long = longest.get(at).unwrap_or_default();
+            let full = long.iter().map(|(_, full)| Claim { expr: full, holds: true });
+            let claims: Vec<Claim<'_>> = claims.iter().copied().chain(full).collect();
+            let ask = Ask { behaviour, index, rule, wording, parts: &parts, limit };
+            if let Some(finding) = ask.try_several(&claims, long.first().map(|(text, _)| *text)) {
+                return Some(finding);
+            }
         }
     }
     None
+}
+
+/// A wording of a rule's reply with some of its conditional parts.
+struct Ask<'a, 'p> {
+    behaviour: &'a Behaviour<'p>,
+    index: usize,
+    rule: &'a Rule,
+    wording: &'a Wording,
+    parts: &'a [&'a Part],
+    limit: usize,
+}
+
+impl Ask<'_, '_> {
+    /// Stretches one record after the other, the text in each another than those before.
+    fn try_several(&self, claims: &[Claim<'_>], text: Option<&Expr>) -> Option<Diagnostic> {
+        let mut others: Vec<Expr> = Vec::new();
+        loop {
+            let others_hold = others.iter().map(|expr| Claim { expr, holds: true });
+            let asked: Vec<Claim<'_>> = claims.iter().copied().chain(others_hold).collect();
+            let Answer::Found(model) = self.behaviour.before(self.index, &asked) else { return None };
+            let was = text.and_then(|text| Some((text, self.behaviour.solver.value(&model, text)?)));
+            if let Some(finding) = self.stretch(model, claims) {
+                return Some(finding);
+            }
+            let (text, was) = was.filter(|_| others.len() < MOST_TEXTS)?;
+            let was = Expr { kind: ExprKind::Const(was), ..text.clone() };
+            let kind = ExprKind::Compare(Comparison::IsNot, Box::new(text.clone()), Box::new(was));
+            others.push(Expr { kind, ty: Type::BOOL, span: text.span });
+        }
+    }
+
+    /// Makes the texts of a record as long as they can be while the rule still decides it.
+    fn stretch(&self, mut model: Model, claims: &[Claim<'_>]) -> Option<Diagnostic> {
+        for filler in ["x", "😀"] {
+            self.fill(&mut model, claims, filler);
+            let taken = self.behaviour.taken(self.parts, self.rule.because.as_ref(), &model);
+            if taken.is_none_or(|taken| taken <= self.limit) {
+                wider(self.behaviour, self.index, claims, &mut model);
+            }
+            let taken = self.behaviour.taken(self.parts, self.rule.because.as_ref(), &model);
+            if let Some(taken) = taken.filter(|&taken| taken > self.limit) {
+                return Some(self.finding(model, taken));
+            }
+        }
+        None
+    }
+
+    fn fill(&self, model: &mut Model, claims: &[Claim<'_>], filler: &str) {
+        let Ask { behaviour, index, limit, .. } = *self;
+        for (id, fact) in behaviour.kind.facts.iter().filter(|(_, fact)| fact.base == Base::Scalar(Scalar::Text)) {
+            longer(behaviour, index, claims, model, (fact.bound, filler, limit), |m, v| {
+                if let Some(slot) = m.values.get_mut(id.index()) {
+                    *slot = v;
+                }
+            });
+        }
+        for at in 0..model.me.len() {
+            // what is known of `me` is no request: a text of any length is not blamed on one
+            let bound = model.me.get(at).map_or(Bound::None, |(id, _)| behaviour.policy.me.at(*id).bound);
+            if bound == Bound::None {
+                continue;
+            }
+            longer(behaviour, index, claims, model, (bound, filler, limit), |m, v| {
+                if let Some((_, slot)) = m.me.get_mut(at).filter(|(_, slot)| matches!(slot, Value::Text(_))) {
+                    *slot = v;
+                }
+            });
+        }
+    }
+
+    fn finding(&self, mut model: Model, taken: usize) -> Diagnostic {
+        let Ask { behaviour, rule, wording, limit, .. } = *self;
+        let message = format!("this reply can be {taken} characters long, {} over the limit", taken - limit);
+        let clause = behaviour.kind.reply_limit.map(|(_, span)| span);
+        let finding = LINT.finding(wording.span, message).label(format!("as `{}` sends it", rule.title()));
+        let finding = match clause {
+            Some(clause) => finding.also(clause, format!("at most {limit}")),
+            None => finding,
+        };
+        let finding = finding.help("shorten it, or bound the texts that it shows: `text up to 40`");
+        model.id = id_for(behaviour, rule, wording);
+        let witness = printed(behaviour.policy, behaviour.kind, &model, Shows::TooLong);
+        Diagnostic { witness: Some(witness), ..finding }
+    }
+}
+
+/// `today > DATE`: an expired request gets no reply.
+fn is_past(date: &Expr) -> Expr {
+    let today = Expr { kind: ExprKind::Today, ty: date.ty, span: date.span };
+    let kind = ExprKind::Compare(Comparison::Greater, Box::new(today), Box::new(date.clone()));
+    Expr { kind, ty: Type::BOOL, span: date.span }
+}
+
+/// Each text with a bound that is shown, and that it is as long as it may be.
+fn longest<'a>(behaviour: &Behaviour<'_>, parts: &[&'a Part], because: Option<&'a Because>) -> Vec<(&'a Expr, Expr)> {
+    let texts = parts.iter().filter_map(|part| if let Part::Text { text, .. } = part { Some(text) } else { None });
+    let texts = texts.chain(because.map(|b| &b.text));
+    let holes = texts.flat_map(|text| &text.segments).filter_map(|segment| match segment {
+        Segment::Hole(Hole::Value(value), _) => Some(value),
+        Segment::Hole(..) | Segment::Text(_) => None,
+    });
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    for hole in holes {
+        let ExprKind::Fact(id) = hole.kind else { continue };
+        if let Bound::Length(most) = behaviour.kind.facts.at(id).bound
+            && seen.insert(id)
+        {
+            let whole = |kind| Box::new(Expr { kind, ty: Type::scalar(Scalar::Int), span: hole.span });
+            let length = whole(ExprKind::Call(Builtin::Length, Box::new(hole.clone())));
+            let kind = ExprKind::Compare(Comparison::Is, length, whole(ExprKind::Const(Value::Int(most.into()))));
+            found.push((hole, Expr { kind, ty: Type::BOOL, span: hole.span }));
+        }
+    }
+    found
 }
 
 fn is_conditional(wording: &Wording, at: usize) -> bool {
@@ -89,56 +226,27 @@ fn ends_with_break(wording: &Wording) -> bool {
     matches!(last.and_then(|t| t.segments.last()), Some(Segment::Text(t)) if t.ends_with('\n'))
 }
 
-/// Makes the texts of a record as long as they can be while the rule still decides it.
-fn stretch<'p>(
-    behaviour: &Behaviour<'p>,
-    index: usize,
-    rule: &Rule,
-    claims: &[Claim<'_>],
-    parts: &[&Part],
-    wording: &Wording,
-    limit: usize,
-) -> Option<Diagnostic> {
-    let Answer::Found(mut model) = behaviour.before(index, claims) else { return None };
-    let taken = |model: &Model| behaviour.taken(parts, rule.because.as_ref(), model);
-    for filler in ["x", "😀"] {
-        for (id, fact) in behaviour.kind.facts.iter() {
-            if fact.base == Base::Scalar(Scalar::Text) {
-                let at = id.index();
-                longer(behaviour, index, claims, &mut model, (fact.bound, filler, limit), |m, v| {
-                    if let Some(slot) = m.values.get_mut(at) {
-                        *slot = v;
-                    }
-                });
+/// Puts characters that take two units in the place of those that take one, wherever the rule still decides then.
+fn wider(behaviour: &Behaviour<'_>, index: usize, claims: &[Claim<'_>], model: &mut Model) {
+    for at in 0..model.values.len() {
+        let Some(Value::Text(text)) = model.values.get(at) else { continue };
+        let mut scalars: Vec<char> = text.chars().collect();
+        let mut open = Vec::from_iter(once(0..scalars.len().min(MOST_WIDENED)));
+        while let Some(stretch) = open.pop().filter(|stretch| !stretch.is_empty()) {
+            let mut wider = scalars.clone();
+            wider.get_mut(stretch.clone()).into_iter().flatten().for_each(|scalar| *scalar = '😀');
+            let mut tried = model.clone();
+            if let Some(slot) = tried.values.get_mut(at) {
+                *slot = Value::Text(wider.iter().collect::<String>().into());
             }
-        }
-        for at in 0..model.me.len() {
-            // what is known of `me` is no request: a text of any length is not blamed on one
-            let bound = model.me.get(at).map_or(Bound::None, |(id, _)| behaviour.policy.me.at(*id).bound);
-            if bound == Bound::None {
-                continue;
+            if behaviour.still_decides(&tried, index, claims) {
+                (scalars, *model) = (wider, tried);
+            } else if stretch.len() > 1 {
+                let middle = stretch.start.midpoint(stretch.end);
+                open.extend([stretch.start..middle, middle..stretch.end]);
             }
-            longer(behaviour, index, claims, &mut model, (bound, filler, limit), |m, v| {
-                if let Some((_, slot)) = m.me.get_mut(at).filter(|(_, slot)| matches!(slot, Value::Text(_))) {
-                    *slot = v;
-                }
-            });
-        }
-        if let Some(taken) = taken(&model).filter(|&t| t > limit) {
-            let message = format!("this reply can be {taken} characters long, {} over the limit", taken - limit);
-            let clause = behaviour.kind.reply_limit.map(|(_, span)| span);
-            let finding = LINT.finding(wording.span, message).label(format!("as `{}` sends it", rule.title()));
-            let finding = match clause {
-                Some(clause) => finding.also(clause, format!("at most {limit}")),
-                None => finding,
-            };
-            let finding = finding.help("shorten it, or bound the texts that it shows: `text up to 40`");
-            model.id = id_for(behaviour, rule, wording);
-            let witness = printed(behaviour.policy, behaviour.kind, &model, Shows::TooLong);
-            return Some(Diagnostic { witness: Some(witness), ..finding });
         }
     }
-    None
 }
 
 /// An id of a request that gets this wording of a rule's reply.
