@@ -94,6 +94,7 @@ pub struct Solver<'p> {
     near: Date,
     pinned: bool,
     base: Option<&'p Model>,
+    rough: bool,
 }
 
 impl<'p> Solver<'p> {
@@ -106,6 +107,7 @@ impl<'p> Solver<'p> {
             near: jiff::civil::date(2026, 5, 1),
             pinned: false,
             base: None,
+            rough: false,
         }
     }
 
@@ -125,6 +127,12 @@ impl<'p> Solver<'p> {
     #[must_use]
     pub fn like(self, base: &'p Model) -> Self {
         Solver { base: Some(base), ..self }
+    }
+
+    /// The same where of contradictions only their being so is wanted: which claims they take is not looked into.
+    #[must_use]
+    pub fn rough(self) -> Self {
+        Solver { rough: true, ..self }
     }
 
     fn natural(&self) -> Natural<'p> {
@@ -257,6 +265,9 @@ impl<'q, 'p> Question<'q, 'p> {
 
     /// The claims of a core, without those that it can do without; later ones are left out first.
     fn smallest(&mut self, core: &[Lit]) -> Vec<usize> {
+        if self.solver.rough {
+            return Vec::new();
+        }
         let place = |lit: &Lit| self.roots.iter().position(|root| root == lit);
         let mut claims: Vec<usize> = core.iter().filter_map(place).collect::<BTreeSet<_>>().into_iter().collect();
         let mut at = claims.len();

@@ -1,6 +1,7 @@
 //! What a policy does, proved: which rules can decide, and for which record. The ground of the lints of behaviour.
 //!
-//! A question about a rule names only the earlier rules that a model found so far runs into: most questions need few.
+//! A question about a rule names only the earlier rules that a model found so far runs into: most questions need few. Where they do not
+//! suffice, the rules follow whose conditions overlap.
 
 use crate::diagnostic::{Shows, Witness};
 use crate::limits;
@@ -51,6 +52,8 @@ pub struct Behaviour<'p> {
     pub rules: Vec<Reach>,
     /// The parts of its rules' conditions that are constant.
     pub constants: Vec<Constant<'p>>,
+    /// For each rule, whether its condition reads a question.
+    asks: Vec<bool>,
     /// For each rule that changes no outcome, a rule that gives the same to what it decides.
     pub heirs: Vec<Option<usize>>,
     /// Rules about which a question was given up.
@@ -70,6 +73,8 @@ impl<'p> Behaviour<'p> {
         let mut behaviour = Behaviour { threads, ..Behaviour::unproved(policy, id, solver) };
         behaviour.rules = behaviour.each_rule(|rule| behaviour.reach(rule));
         behaviour.constants = behaviour.each_rule(|rule| constant::constants(&behaviour, rule)).concat();
+        let asks = |rule: usize| behaviour.condition(rule).iter().any(|claim| behaviour.reads_questions(claim.expr));
+        behaviour.asks = (0..behaviour.kind.rules.len()).map(asks).collect();
         behaviour.heirs = behaviour.each_rule(|rule| behaviour.heir(rule));
         behaviour
     }
@@ -86,6 +91,7 @@ impl<'p> Behaviour<'p> {
             sieve,
             rules: Vec::new(),
             constants: Vec::new(),
+            asks: Vec::new(),
             heirs: Vec::new(),
             gave_up: Mutex::default(),
         }
@@ -110,6 +116,10 @@ impl<'p> Behaviour<'p> {
 
     /// Those of some covering rules without which a rule is not covered.
     fn fewest(&self, rule: usize, mut covering: Vec<usize>) -> Vec<usize> {
+        // the solver left out most; of a wide cover nobody counts the rules
+        if covering.len() > MOST_COVERING {
+            return covering;
+        }
         for at in (0..covering.len()).rev() {
             let others = covering.iter().enumerate().filter(|(i, _)| *i != at).filter_map(|(_, &c)| self.passes(c));
             let claims: Vec<Claim<'p>> = self.condition(rule).into_iter().chain(others).collect();
@@ -132,11 +142,19 @@ impl<'p> Behaviour<'p> {
     where
         'p: 'c,
     {
+        self.before_by(self.solver, rule, claims)
+    }
+
+    /// The same, told by this solver.
+    fn before_by<'c>(&self, solver: Solver<'c>, rule: usize, claims: &[Claim<'c>]) -> Answer
+    where
+        'p: 'c,
+    {
         let mut passed: Vec<usize> = Vec::new();
-        loop {
+        let mut overlapping = None;
+        for round in 0.. {
             let asked: Vec<Claim<'c>> =
                 claims.iter().copied().chain(passed.iter().filter_map(|&r| self.passes(r))).collect();
-            let solver: Solver<'c> = self.solver;
             match solver.find(&asked) {
                 Answer::GaveUp => {
                     self.give_up(rule);
@@ -155,9 +173,24 @@ impl<'p> Behaviour<'p> {
                         return Answer::Found(model);
                     }
                     passed.extend(met);
+                    if round >= FEW_ROUNDS {
+                        let rest = overlapping.get_or_insert_with(|| self.overlapping(rule, claims));
+                        let next: Vec<usize> = rest.by_ref().take(AT_ONCE << (round - FEW_ROUNDS).min(8)).collect();
+                        passed.extend(next);
+                        passed.sort_unstable();
+                        passed.dedup();
+                    }
                 }
             }
         }
+        Answer::GaveUp
+    }
+
+    /// The rules before `rule` that may meet these claims.
+    fn overlapping(&self, rule: usize, claims: &[Claim<'_>]) -> std::vec::IntoIter<usize> {
+        let asked = Sieve::asked(self.policy, self.kind, claims);
+        let overlaps = |at: &usize| asked.as_ref().is_some_and(|asked| self.sieve.may_hold_with(asked, *at));
+        (0..rule).filter(overlaps).collect::<Vec<_>>().into_iter()
     }
 
     /// Remembers that a question about a rule was given up.
@@ -227,6 +260,10 @@ fn shell_word(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''").replace(['\n', '\r'], " "))
 }
 
+/// Up to how many covering rules each is tried without the others.
+const MOST_COVERING: usize = 16;
+/// After how many models that run into rules all rules are added that overlap, more and more at once.
+const FEW_ROUNDS: usize = 4;
 /// How many rules that a model runs into are added to a question at once.
 const AT_ONCE: usize = 8;
 

@@ -28,7 +28,7 @@ impl Behaviour<'_> {
         let whens = kind.rules.iter().map(|rule| rule.when.as_ref());
         let seconds: Option<Vec<Option<Expr>>> = whens.map(|when| when.map_or(Some(None), second)).collect();
         let Some(seconds) = seconds else { return false };
-        let solver = Solver::new(&policy, id, Budget::default());
+        let solver = Solver::new(&policy, id, Budget::default()).rough();
         let twins = Twins { kind, seconds: &seconds, solver };
         let live = |at: &usize| matches!(self.rules.get(*at), Some(Reach::Decides(_) | Reach::Undecided));
         (0..kind.rules.len()).filter(live).all(|rule| twins.are_alike(rule))

@@ -5,8 +5,8 @@ use crate::model::Rule;
 use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Claim, Model};
 
-/// Up to how many rules after a rule are looked at one by one.
-const MOST_LATER: usize = 300;
+/// Up to how many rules after a rule that give something else are looked at one by one.
+const MOST_LATER: usize = 12;
 
 /// Whether requests that are taken over may be asked more than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl<'p> Behaviour<'p> {
     /// Whether every request that gets to a rule, and for which these claims come out, gets the rule's outcome from the rules after it.
     pub fn take_over(&self, index: usize, claims: &[Claim<'p>], asking: Asking) -> bool {
         // most are seen to matter by one record
-        match self.before(index, claims) {
+        match self.before_by(self.solver.rough(), index, claims) {
             Answer::Impossible(_) => true,
             Answer::GaveUp => false,
             Answer::Found(model) => {
@@ -40,7 +40,7 @@ impl<'p> Behaviour<'p> {
 
     /// Whether no request gets to a rule for which these claims come out.
     pub fn never(&self, index: usize, claims: &[Claim<'p>]) -> bool {
-        matches!(self.before(index, claims), Answer::Impossible(_))
+        matches!(self.before_by(self.solver.rough(), index, claims), Answer::Impossible(_))
     }
 
     /// The rule after `index` that decides a record, if it gives the same.
@@ -53,29 +53,26 @@ impl<'p> Behaviour<'p> {
         let rules = &self.kind.rules;
         let Some(rule) = rules.get(index) else { return false };
         let Some(asked) = Sieve::asked(self.policy, self.kind, claims) else { return true };
-        let differs = |at: &usize| rules.get(*at).is_some_and(|r| !same_outcome(r, rule));
-        let asks = |at: usize| {
-            let when = rules.get(at).and_then(|r| r.when.as_ref());
-            asking == Asking::NoMore && when.is_some_and(|when| self.reads_questions(when))
-        };
-        if (index + 1..rules.len()).any(|at| asks(at) && differs(&at)) {
+        let differs = |at: usize| rules.get(at).is_some_and(|r| !same_outcome(r, rule));
+        let asks = |at: usize| asking == Asking::NoMore && self.asks.get(at).copied().unwrap_or(true);
+        if (index + 1..rules.len()).any(|at| asks(at) && differs(at)) {
             return false;
         }
-        let meeting: Vec<usize> =
-            (index + 1..rules.len()).filter(|&at| self.sieve.may_hold_with(&asked, at)).take(MOST_LATER + 1).collect();
-        if meeting.len() > MOST_LATER {
-            self.give_up(index);
-            return false;
+        // no request may get to a rule that gives something else, nor to the end
+        let mut claims = claims.to_vec();
+        let mut looked_at = 0;
+        for at in (index + 1..rules.len()).filter(|&at| self.sieve.may_hold_with(&asked, at)) {
+            looked_at += usize::from(differs(at));
+            if looked_at > MOST_LATER {
+                self.give_up(index);
+                return false;
+            }
+            if differs(at) && !self.never(index, &[claims.as_slice(), &self.condition(at)].concat()) {
+                return false;
+            }
+            claims.extend(self.passes(at).filter(|_| !asks(at)));
         }
-        // no request may get to the end, nor to a rule that gives something else
-        let never = |last: usize, own: Vec<Claim<'p>>| {
-            let passed = meeting.iter().copied().take_while(|&at| at < last).filter(|&at| !asks(at));
-            let passed = passed.filter_map(|at| self.passes(at));
-            self.never(index, &claims.iter().copied().chain(own).chain(passed).collect::<Vec<_>>())
-        };
-        let ends = rules.last().is_some_and(|last| last.when.is_none());
-        (ends || never(rules.len(), Vec::new()))
-            && meeting.iter().copied().filter(differs).all(|other| never(other, self.condition(other)))
+        rules.last().is_some_and(|last| last.when.is_none()) || self.never(index, &claims)
     }
 }
 
