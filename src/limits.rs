@@ -36,3 +36,5 @@ pub const MAX_UNKNOWN_KEYS: usize = 1_000;
 pub const MAX_DECIMAL_DIGITS: usize = 28;
 /// Most findings of one run that are shown to a person; the rest is counted.
 pub const MAX_SHOWN_FINDINGS: usize = 10_000;
+/// Most findings in records that `check --records` keeps; the rest is counted.
+pub const MAX_RECORD_FINDINGS: usize = 100_000;

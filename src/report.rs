@@ -1,5 +1,6 @@
 //! What is printed: findings and outcomes as people and machines read them, one file a form.
 
+pub mod baseline;
 pub mod decisions;
 pub mod diff;
 pub mod findings;

@@ -1,6 +1,7 @@
 //! `etiquette.toml`: which policy, who answers, levels of lints, words. Each value keeps its place, and every mistake is told.
 
-use crate::check::lint::{Level, Levels};
+use crate::check::lint::{Level, Levels, Paths};
+use crate::check::lints::renamed_lint;
 use crate::diagnostic::{Diagnostic, codes, list_words, nearest};
 use crate::source::{FileId, Span};
 use std::borrow::Cow;
@@ -12,7 +13,8 @@ use toml::de::{DeTable, DeValue};
 /// The file's name.
 pub const FILE: &str = "etiquette.toml";
 
-const KEYS: [&str; 4] = ["policy", "me", "lints", "words"];
+const KEYS: [&str; 5] = ["policy", "me", "lints", "words", "paths"];
+const PATH_KEYS: [&str; 2] = ["match", "lints"];
 const WORD_KEYS: [&str; 2] = ["harsh", "not-harsh"];
 
 /// What the file says.
@@ -40,6 +42,9 @@ pub struct Me {
     /// The place of the value.
     pub span: Span,
 }
+
+/// How levels in some files are written.
+const PATHS: &str = "write [[paths]] on a line of its own; below it match = \"policies/drafts/**\" and lints = { missing-doc = \"allow\" }";
 
 type Key<'t> = Spanned<Cow<'t, str>>;
 type Node<'t> = Spanned<DeValue<'t>>;
@@ -83,30 +88,39 @@ impl Reader<'_> {
     }
 
     fn top(&mut self, table: &DeTable<'_>) {
+        let mut paths = None;
         for (key, value) in in_order(table) {
             match key.get_ref().as_ref() {
                 "policy" => self.settings.policy = self.policy(value),
                 "me" => self.each(key, value, Self::me),
-                "lints" => self.each(key, value, Self::level),
+                "lints" => self.levels(key, value, None),
+                // They hold over `[lints]`, wherever they stand.
+                "paths" => paths = Some(value),
                 "words" => self.each(key, value, Self::word_list),
                 other => self.unknown(key, other, &KEYS),
             }
         }
+        paths.into_iter().for_each(|value| self.paths(value));
     }
 
     /// Does something with each entry of a table.
     fn each(&mut self, key: &Key<'_>, value: &Node<'_>, entry: fn(&mut Self, &Key<'_>, &Node<'_>)) {
+        let Some(table) = self.table(key, value) else { return };
+        for (key, value) in in_order(table) {
+            entry(self, key, value);
+        }
+    }
+
+    fn table<'a, 't>(&mut self, key: &Key<'_>, value: &'a Node<'t>) -> Option<&'a DeTable<'t>> {
         let DeValue::Table(table) = value.get_ref() else {
             let name = key.get_ref();
             let message = format!("`{name}` should be a table");
             self.error(value.span(), message)
                 .help
                 .push(format!("write [{name}] on a line of its own, its values below"));
-            return;
+            return None;
         };
-        for (key, value) in in_order(table) {
-            entry(self, key, value);
-        }
+        Some(table)
     }
 
     /// `policy = "a.etq"` or `policy = ["a.etq", …]`
@@ -123,7 +137,15 @@ impl Reader<'_> {
         self.settings.me.push(Me { name: key.get_ref().to_string(), source, name_span, span });
     }
 
-    fn level(&mut self, key: &Key<'_>, value: &Node<'_>) {
+    /// `[lints]`: what is more general comes first, so that a lint's own name always holds over its family.
+    fn levels(&mut self, key: &Key<'_>, value: &Node<'_>, paths: Option<&Paths>) {
+        let Some(table) = self.table(key, value) else { return };
+        let mut entries = in_order(table);
+        entries.sort_by_key(|(key, _)| Levels::rank(key.get_ref()));
+        entries.into_iter().for_each(|(key, value)| self.level(key, value, paths));
+    }
+
+    fn level(&mut self, key: &Key<'_>, value: &Node<'_>, paths: Option<&Paths>) {
         let name = key.get_ref();
         let level = value.get_ref().as_str().and_then(Level::from_word);
         let Some(level) = level else {
@@ -131,14 +153,74 @@ impl Reader<'_> {
             self.error(value.span(), message).help.push(format!("write {name} = \"deny\""));
             return;
         };
-        if let Err(near) = self.settings.levels.set(name, level) {
-            let message = format!("there is no lint `{name}`");
-            let d = self.error(key.span(), message);
-            d.help.push(match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "see them all: etiquette explain --list".to_owned(),
-            });
+        match self.settings.levels.set_in(paths, name, level) {
+            Ok(None) => {}
+            Ok(Some(now)) => self.said.push(renamed_lint::finding(self.span(key.span()), name, now)),
+            Err(near) => {
+                let message = format!("there is no lint `{name}`");
+                let d = self.error(key.span(), message);
+                d.help.push(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "see them all: etiquette explain --list".to_owned(),
+                });
+            }
         }
+    }
+
+    /// `[[paths]]`: levels in some files.
+    fn paths(&mut self, value: &Node<'_>) {
+        let DeValue::Array(tables) = value.get_ref() else {
+            let message = "`paths` should be a list of tables".to_owned();
+            self.error(value.span(), message).help.push(PATHS.to_owned());
+            return;
+        };
+        for table in tables.iter() {
+            match table.get_ref() {
+                DeValue::Table(entries) => self.path(table, entries),
+                _ => {
+                    let message = "an entry of `paths` should be a table".to_owned();
+                    self.error(table.span(), message).help.push(PATHS.to_owned());
+                }
+            }
+        }
+    }
+
+    fn path(&mut self, whole: &Node<'_>, table: &DeTable<'_>) {
+        let (mut patterns, mut lints) = (None, None);
+        for (key, value) in in_order(table) {
+            match key.get_ref().as_ref() {
+                "match" => patterns = Some((value, self.patterns(value))),
+                "lints" => lints = Some((key, value)),
+                other => self.unknown(key, other, &PATH_KEYS),
+            }
+        }
+        let Some((at, patterns)) = patterns else {
+            let message = "it is not said in which files this holds".to_owned();
+            self.error(whole.span(), message).help.push("write match = \"policies/drafts/**\"".to_owned());
+            return;
+        };
+        match (Paths::new(patterns.iter().map(String::as_str)), lints) {
+            (Some(paths), Some((key, value))) => self.levels(key, value, Some(&paths)),
+            (None, _) => {
+                let message = "this pattern is too long".to_owned();
+                self.error(at.span(), message).help.push("write several patterns".to_owned());
+            }
+            (Some(_), None) => {}
+        }
+    }
+
+    /// `match = "a"` or `match = ["a", "b"]`, told from the folder of the settings.
+    fn patterns(&mut self, value: &Node<'_>) -> Vec<String> {
+        let patterns = match value.get_ref() {
+            DeValue::String(pattern) => vec![pattern.to_string()],
+            _ => self.texts("match", value, "match = \"policies/drafts/**\""),
+        };
+        if let Some(strange) = patterns.iter().find(|p| p.starts_with('/') || p.split('/').any(|part| part == "..")) {
+            let message = format!("`{strange}` leads out of the folder of `{FILE}`");
+            let help = "write the path from that folder, as in \"policies/drafts/**\"".to_owned();
+            self.error(value.span(), message).help.push(help);
+        }
+        patterns
     }
 
     fn word_list(&mut self, key: &Key<'_>, value: &Node<'_>) {
@@ -204,6 +286,41 @@ mod tests {
         assert_eq!(settings.policy, ["a.etq"]);
         assert_eq!((settings.me[0].name.as_str(), settings.me[0].source.as_str()), ("name", "\"Rob\""));
         assert_eq!(settings.words["harsh"], ["x"]);
+    }
+
+    #[test]
+    fn the_more_special_level_holds_wherever_it_stands() {
+        let text = "[[paths]]\nmatch = \"drafts\"\nlints = { courtesy = \"allow\", no-deadline = \"deny\" }\n\
+                    [[paths]]\nmatch = [\"drafts/old/*\"]\n[paths.lints]\nwarnings = \"allow\"\nno-deadline = \"warn\"\n\
+                    [lints]\nno-deadline = \"deny\"\ncourtesy = \"warn\"\n";
+        let (settings, said) = read(FileId(0), text);
+        assert_eq!(said, []);
+        let level = |lint: &str, path: &str| settings.levels.of(crate::check::lints::find(lint).unwrap(), path);
+        assert_eq!(level("no-deadline", "a.etq"), Level::Deny);
+        assert_eq!(level("silent-decline", "a.etq"), Level::Warn);
+        assert_eq!(
+            (level("no-deadline", "drafts/a.etq"), level("silent-decline", "drafts/a.etq")),
+            (Level::Deny, Level::Allow)
+        );
+        assert_eq!(
+            (level("no-deadline", "drafts/old/a"), level("unused-let", "drafts/old/a")),
+            (Level::Warn, Level::Allow)
+        );
+    }
+
+    #[test]
+    fn mistakes_in_paths_are_told() {
+        assert_eq!(said("paths = 1\n"), ["1: `paths` should be a list of tables"]);
+        assert_eq!(said("paths = [1]\n"), ["1: an entry of `paths` should be a table"]);
+        assert_eq!(said("[[paths]]\nmach = \"a\"\n")[1], "mach: there is no setting `mach`");
+        assert_eq!(said("[[paths]]\n"), ["[[paths]]: it is not said in which files this holds"]);
+        let out = "\"../a\": `../a` leads out of the folder of `etiquette.toml`";
+        assert_eq!(said("[[paths]]\nmatch = \"../a\"\n"), [out]);
+        assert_eq!(said("[[paths]]\nmatch = \"a\"\nlints = { x = \"deny\" }\n"), ["x: there is no lint `x`"]);
+        assert_eq!(
+            said("[lints]\ndead-rule = \"warn\"\n"),
+            ["dead-rule: `dead-rule` is called `unreachable-rule` now"]
+        );
     }
 
     #[test]

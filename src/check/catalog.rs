@@ -45,7 +45,8 @@ pub fn entries() -> impl Iterator<Item = Entry> {
     codes::ALL.iter().map(error).chain(lints::ALL.iter().map(lint))
 }
 
-/// The code of a name.
+/// The code of a name, or of one that it had before.
 pub fn find(name: &str) -> Option<Entry> {
+    let name = lints::renamed(name).unwrap_or(name);
     entries().find(|entry| entry.name == name)
 }

@@ -1,12 +1,16 @@
 //! The mechanism of lints: what one is, its level, and what it may look at.
 
+mod levels;
+
 use super::File;
 use super::behaviour::Behaviour;
 use super::lints;
 use super::usage::Usage;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::Policy;
-use crate::source::{SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
+pub use levels::{Levels, Paths};
+use std::collections::HashMap;
 
 /// How much a lint's findings weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,9 +105,14 @@ pub struct LintCx<'a> {
 }
 
 impl LintCx<'_> {
-    /// The weight of a lint's findings; none if it is allowed.
-    pub fn severity(&self, lint: &Lint) -> Option<Severity> {
-        match self.levels.of(lint) {
+    /// The level of a lint in a file.
+    pub fn level(&self, lint: &Lint, file: FileId) -> Level {
+        self.levels.of(lint, self.sources.name(file))
+    }
+
+    /// The weight of a lint's findings in a file; none if it is allowed.
+    pub fn severity(&self, lint: &Lint, file: FileId) -> Option<Severity> {
+        match self.level(lint, file) {
             Level::Allow => None,
             Level::Warn => Some(Severity::Warn),
             Level::Deny => Some(Severity::Deny),
@@ -113,52 +122,22 @@ impl LintCx<'_> {
 
 /// Whether any lint of a family is on.
 pub(super) fn any_on(levels: &Levels, family: Family) -> bool {
-    lints::ALL.iter().any(|lint| lint.family == family && levels.of(lint) != Level::Allow)
+    lints::ALL.iter().any(|lint| lint.family == family && levels.may_speak(lint))
 }
 
-/// Runs every lint that is not allowed.
+/// Runs every lint that is not allowed everywhere.
 pub(super) fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for lint in lints::ALL {
-        let Some(severity) = cx.severity(lint) else { continue };
-        found.extend((lint.run)(cx).into_iter().map(|d| Diagnostic { severity, ..d }));
-    }
-    found
+    let on = lints::ALL.iter().filter(|lint| cx.levels.may_speak(lint));
+    on.flat_map(|lint| weighed(cx, lint, (lint.run)(cx))).collect()
 }
 
-/// Levels as set by the settings file and the command line; the last one that names a lint holds.
-#[derive(Clone, Debug, Default)]
-pub struct Levels {
-    /// Lint name (or `warnings`: every lint that would warn) and level, in the order in which they were set.
-    set: Vec<(String, Level)>,
-}
-
-impl Levels {
-    /// Sets a level.
-    ///
-    /// # Errors
-    /// Where there is no such lint; gives the nearest name, if one is near.
-    pub fn set(&mut self, name: &str, level: Level) -> Result<(), Option<&'static str>> {
-        if name != "warnings" && lints::find(name).is_none() {
-            return Err(crate::diagnostic::nearest(name, lints::ALL.iter().map(|l| l.code.name())));
-        }
-        self.set.push((name.to_owned(), level));
-        Ok(())
-    }
-
-    /// Whether somebody set the level of this lint by its name.
-    pub fn names(&self, lint: &Lint) -> bool {
-        self.set.iter().any(|(name, _)| name == lint.code.name())
-    }
-
-    /// The level of a lint.
-    pub fn of(&self, lint: &Lint) -> Level {
-        let mut level = lint.level;
-        for (name, set) in &self.set {
-            if name == lint.code.name() || (name == "warnings" && level == Level::Warn) {
-                level = *set;
-            }
-        }
-        level
-    }
+/// Findings of a lint with their weights, without those in files where it is allowed.
+fn weighed(cx: &LintCx<'_>, lint: &Lint, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut weights: HashMap<Option<FileId>, Option<Severity>> = HashMap::new();
+    let weight = |d: Diagnostic| {
+        let file = d.span.map(|span| span.file);
+        let severity = *weights.entry(file).or_insert_with(|| cx.severity(lint, file.unwrap_or(FileId(0))));
+        Some(Diagnostic { severity: severity?, ..d })
+    };
+    found.into_iter().filter_map(weight).collect()
 }

@@ -16,6 +16,7 @@ pub mod placeholder_left;
 pub mod quorum_of_one;
 pub mod redundant_part;
 pub mod redundant_rule;
+pub mod renamed_lint;
 pub mod reply_too_long;
 pub mod silent_decline;
 pub mod uncovered_requests;
@@ -48,6 +49,7 @@ pub static ALL: &[&Lint] = &[
     &no_deadline::LINT,
     &placeholder_left::LINT,
     &unused_allow::LINT,
+    &renamed_lint::LINT,
     &unused_field::LINT,
     &unused_let::LINT,
     &unused_record::LINT,
@@ -61,7 +63,29 @@ pub static ALL: &[&Lint] = &[
     &naming::LINT,
 ];
 
-/// The lint of a name.
+/// Names that lints had before, and the ones that they have now.
+pub static ALIASES: &[(&str, &str)] = &[("dead-rule", "unreachable-rule")];
+
+/// The lint of a name, or of one that it had before.
 pub fn find(name: &str) -> Option<&'static Lint> {
+    let name = renamed(name).unwrap_or(name);
     ALL.iter().copied().find(|l| l.code.name() == name)
+}
+
+/// The name that a lint has now, for one that it had before.
+pub fn renamed(name: &str) -> Option<&'static str> {
+    ALIASES.iter().find(|(before, _)| *before == name).map(|(_, now)| *now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_before_is_nobodys_now_and_leads_to_a_lint() {
+        for (before, now) in ALIASES {
+            assert!(ALL.iter().all(|lint| lint.code.name() != *before), "{before}");
+            assert_eq!(find(before).map(|lint| lint.code.name()), Some(*now));
+        }
+    }
 }

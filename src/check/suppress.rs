@@ -13,6 +13,14 @@ struct Allowance<'a> {
     used: bool,
 }
 
+impl Allowance<'_> {
+    /// The name that the lint has now.
+    fn name(&self) -> &str {
+        let written = &self.allow.lint.text;
+        lints::renamed(written).unwrap_or(written)
+    }
+}
+
 /// Drops what is allowed, and adds what is wrong with the allowances.
 pub(super) fn apply(cx: &LintCx<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut allowances = collect(cx);
@@ -30,7 +38,7 @@ fn silenced(allowances: &mut [Allowance<'_>], diagnostic: &Diagnostic) -> bool {
     let Some(span) = diagnostic.span else { return false };
     let mut silenced = false;
     for allowance in allowances.iter_mut() {
-        if allowance.allow.lint.text == diagnostic.code.name() && allowance.covers.contains(span) {
+        if allowance.name() == diagnostic.code.name() && allowance.covers.contains(span) {
             allowance.used = true;
             silenced = true;
         }
@@ -49,10 +57,14 @@ fn problem(cx: &LintCx<'_>, allowance: &Allowance<'_>) -> Option<Diagnostic> {
         let diagnostic = Diagnostic::error(codes::EMPTY_TEXT, allow.reason.span, "this text is empty");
         return Some(diagnostic.label("say why it is allowed").help(format!("write `@allow({}, \"why\")`", name.text)));
     }
-    if allowance.used || cx.usage.has_broken_text() || cx.levels.of(lint) == Level::Allow || unproved(cx, lint) {
+    let file = allow.span.file;
+    if let (Some(now), Some(severity)) = (lints::renamed(&name.text), cx.severity(&lints::renamed_lint::LINT, file)) {
+        return Some(Diagnostic { severity, ..lints::renamed_lint::finding(name.span, &name.text, now) });
+    }
+    if allowance.used || cx.usage.has_broken_text() || cx.level(lint, file) == Level::Allow || unproved(cx, lint) {
         return None;
     }
-    let severity = cx.severity(&lints::unused_allow::LINT)?;
+    let severity = cx.severity(&lints::unused_allow::LINT, file)?;
     let message = format!("there is no `{}` here to allow", name.text);
     let diagnostic = Diagnostic::new(lints::unused_allow::LINT.code, severity, Some(allow.span), message)
         .label("this silences nothing")

@@ -1,4 +1,7 @@
-//! `check`: finds what is wrong in policies.
+//! `check`: finds what is wrong in policies, and in records.
+
+mod baseline;
+mod records;
 
 use super::form::{self, Format};
 use super::levels::LevelArgs;
@@ -16,6 +19,10 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     levels: LevelArgs,
+    #[command(flatten)]
+    baseline: baseline::Args,
+    #[command(flatten)]
+    records: records::Args,
     /// Say too what was not decided within the budget of a proof, and what was found and not confirmed
     #[arg(long)]
     verbose: bool,
@@ -24,13 +31,23 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let project = Project::find()?;
     let mut levels = project.settings.levels.clone();
-    args.levels.apply(&mut levels)?;
+    args.levels.apply(&mut levels, out)?;
+    levels.told_from(project.root_of_settings());
+    let inputs = records::inputs(&args.records)?;
     let policies = Policies::check(&project, &args.paths, &levels)?;
+    let records = match inputs.as_slice() {
+        [] => records::Found::default(),
+        inputs => records::find(&args.records, inputs, &project, &policies, out)?,
+    };
     let root = project.repository();
-    let told = project.told().map(|finding| Entry::new(finding, "", &root));
-    let entries = told.chain(policies.entries(&root)).collect();
-    let report = Report::new(entries, policies.files(&root), root.clone());
+    let others = project.told().chain(records.findings()).map(|finding| Entry::new(finding, "", &root));
+    let entries = others.chain(policies.entries(&root)).collect();
+    let mut files = policies.files(&root);
+    files.extend(records.files.iter().map(|file| root.tell(file)));
+    let mut report = Report::new(entries, files, root.clone());
+    baseline::apply(&args.baseline, &mut report, root.folder(), out)?;
     form::print(args.format, &report, out)?;
+    records.say_more(out);
     if args.verbose {
         out.say(&policies.open_ends());
     }

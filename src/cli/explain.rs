@@ -1,5 +1,6 @@
 //! `explain`: the page of a code.
 
+use super::levels::renamed;
 use super::out::{Exit, Failure, Out};
 use crate::check::catalog::{self, Entry, entries};
 use crate::diagnostic::nearest;
@@ -17,16 +18,19 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     match &args.name {
-        Some(name) => out.print(&page::render(find(name)?.page, out.look()))?,
+        Some(name) => out.print(&page::render(find(name, out)?.page, out.look()))?,
         None => out.print(&list())?,
     }
     Ok(Exit::Clean)
 }
 
-fn find(name: &str) -> Result<Entry, Failure> {
+fn find(name: &str, out: &Out) -> Result<Entry, Failure> {
     // `error[may-be-absent]` is what people copy.
     let wanted = name.trim().trim_end_matches(']').rsplit('[').next().unwrap_or(name).to_lowercase();
     if let Some(entry) = catalog::find(&wanted) {
+        if entry.name != wanted {
+            out.say(&renamed(&wanted, entry.name));
+        }
         return Ok(entry);
     }
     let names: Vec<&str> = entries().map(|e| e.name).collect();

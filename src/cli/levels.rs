@@ -1,6 +1,6 @@
 //! `--deny`, `--warn` and `--allow`: levels of lints, the later one wins.
 
-use super::out::Failure;
+use super::out::{Failure, Out};
 use crate::check::lint::{Level, Levels};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
@@ -9,25 +9,33 @@ use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 pub(super) struct LevelArgs(Vec<(usize, String, Level)>);
 
 const LEVELS: [(Level, &str); 3] = [
-    (Level::Deny, "Make a lint's findings end with exit code 1; `warnings` names all that warn"),
-    (Level::Warn, "Only say a lint's findings"),
-    (Level::Allow, "Do not say a lint's findings"),
+    (Level::Deny, "Make the findings of a lint or a family end with exit code 1; `warnings` names all that warn"),
+    (Level::Warn, "Only say the findings of a lint or a family"),
+    (Level::Allow, "Do not say the findings of a lint or a family"),
 ];
 
 impl LevelArgs {
     /// Sets the levels over those of the settings.
-    pub(super) fn apply(&self, levels: &mut Levels) -> Result<(), Failure> {
+    pub(super) fn apply(&self, levels: &mut Levels, out: &Out) -> Result<(), Failure> {
         for (_, name, level) in &self.0 {
-            levels.set(name, *level).map_err(|near| {
+            let now = levels.set(name, *level).map_err(|near| {
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "see them all: etiquette explain --list".to_owned(),
                 };
                 Failure::usage(format!("there is no lint `{name}`"), help)
             })?;
+            if let Some(now) = now {
+                out.say(&renamed(name, now));
+            }
         }
         Ok(())
     }
+}
+
+/// What is said about a name that a lint had before.
+pub(super) fn renamed(before: &str, now: &str) -> String {
+    format!("note: `{before}` is called `{now}` now\n")
 }
 
 impl Args for LevelArgs {

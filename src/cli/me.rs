@@ -12,18 +12,11 @@ use std::borrow::Cow;
 use toml::de::DeValue;
 
 /// Values for the fields of `me`; what nobody gave is not among them.
-type Values = Vec<(MeId, Value<'static>)>;
+pub(super) type Values = Vec<(MeId, Value<'static>)>;
 
 /// Reads all values for a policy.
 pub(super) fn values(policy: &Policy, project: &Project, given: &[String], out: &Out) -> Result<Values, Failure> {
-    let mut values = Vec::new();
-    let mut said = Vec::new();
-    for me in &project.settings.me {
-        match from_settings(policy, me) {
-            Ok(value) => values.extend(value),
-            Err(diagnostic) => said.push(*diagnostic),
-        }
-    }
+    let (mut values, said) = of_settings(policy, project);
     if !said.is_empty() {
         let told = said.iter().map(|diagnostic| Finding { sources: &project.sources, diagnostic });
         out.say_findings(told, limits::MAX_SHOWN_FINDINGS);
@@ -33,6 +26,19 @@ pub(super) fn values(policy: &Policy, project: &Project, given: &[String], out: 
         values.push(from_option(policy, text)?);
     }
     Ok(values)
+}
+
+/// The values of the settings, and what is wrong with them.
+pub(super) fn of_settings(policy: &Policy, project: &Project) -> (Values, Vec<Diagnostic>) {
+    let mut values = Vec::new();
+    let mut said = Vec::new();
+    for me in &project.settings.me {
+        match from_settings(policy, me) {
+            Ok(value) => values.extend(value),
+            Err(diagnostic) => said.push(*diagnostic),
+        }
+    }
+    (values, said)
 }
 
 /// A value of the settings. Other policies may have fields that this one lacks; only what looks like a slip is told.
@@ -80,7 +86,7 @@ pub(super) fn is_known(policy: &Policy, given: &str) -> bool {
 }
 
 /// `name=VALUE`
-fn from_option(policy: &Policy, given: &str) -> Result<(MeId, Value<'static>), Failure> {
+pub(super) fn from_option(policy: &Policy, given: &str) -> Result<(MeId, Value<'static>), Failure> {
     let Some((name, text)) = given.split_once('=') else {
         return Err(Failure::usage(format!("`--me {given}` gives no value"), "write --me name=VALUE"));
     };

@@ -45,7 +45,7 @@ impl Project {
 
     /// Says what is wrong in the settings, and ends there.
     pub(super) fn must_be_sound(&self, out: &Out) -> Result<(), Failure> {
-        if self.findings.is_empty() {
+        if self.findings.iter().all(|d| d.severity != Severity::Error) {
             return Ok(());
         }
         out.say_findings(self.told(), limits::MAX_SHOWN_FINDINGS);
@@ -63,6 +63,11 @@ impl Project {
         let here = files::identity(".");
         let repository = here.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
         Root::new(text(&repository.unwrap_or_else(|| self.home())), text(&here))
+    }
+
+    /// From where the settings tell paths: their own folder.
+    pub(super) fn root_of_settings(&self) -> Root {
+        Root::new(text(&self.home()), text(&files::identity(".")))
     }
 
     /// The folder of the settings, else the current one.

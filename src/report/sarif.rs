@@ -24,22 +24,27 @@ pub fn write(out: &mut dyn io::Write, report: &Report<'_>) -> io::Result<()> {
     let mut rules: BTreeMap<&str, usize> =
         report.entries.iter().map(|e| (e.finding.diagnostic.code.name(), 0)).collect();
     rules.values_mut().enumerate().for_each(|(index, at)| *at = index);
-    let marks = report.fingerprints();
-    let results: Vec<Value> =
-        report.entries.iter().zip(&marks).map(|(entry, mark)| result(report, entry, mark, &rules)).collect();
     let driver = json!({
         "name": "etiquette",
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "rules": rules.keys().map(|name| rule(name)).collect::<Vec<_>>(),
     });
-    let run = json!({
-        "tool": { "driver": driver },
-        "columnKind": "unicodeCodePoints",
-        "invocations": [{ "executionSuccessful": true }],
-        "results": results,
-    });
-    serde_json::to_writer(&mut *out, &json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] }))?;
-    out.write_all(b"\n")
+    write!(
+        out,
+        "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{}",
+        json!({ "driver": driver })
+    )?;
+    out.write_all(
+        b",\"columnKind\":\"unicodeCodePoints\",\"invocations\":[{\"executionSuccessful\":true}],\"results\":[",
+    )?;
+    // One after the other: thousands of them would fill the memory.
+    for (index, (entry, mark)) in report.entries.iter().zip(report.fingerprints()).enumerate() {
+        if index > 0 {
+            out.write_all(b",")?;
+        }
+        serde_json::to_writer(&mut *out, &result(report, entry, &mark, &rules))?;
+    }
+    out.write_all(b"]}]}\n")
 }
 
 /// A code with its page.

@@ -1,5 +1,7 @@
 //! The folder from which paths are told, whatever folder the program was started in.
 
+use std::path::Path;
+
 /// A folder, and the one that the program was started in. Paths are taken as they are written, with `/` between their parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Root {
@@ -12,6 +14,11 @@ impl Root {
     pub fn new(folder: impl Into<String>, here: impl Into<String>) -> Self {
         let bare = |path: String| path.trim_end_matches('/').to_owned();
         Root { folder: bare(folder.into()), here: bare(here.into()) }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        Path::new(if self.folder.is_empty() { "/" } else { &self.folder })
     }
 
     /// The path as it reads from the folder; one outside of it is told whole, and `-` is standard input.

@@ -1,11 +1,15 @@
 //! The binary as people call it: what it prints, where, and with which exit code.
 
+mod baseline;
 mod check;
+mod ci;
 mod decide;
 mod diff;
 mod explain;
 mod forms;
 mod init;
+mod levels;
+mod records_checked;
 mod settings;
 mod streams;
 mod test;

@@ -16,7 +16,7 @@ use etiquette::limits;
 use std::path::Path;
 
 /// Documents beside the reference.
-const DOCUMENTS: &[&str] = &["docs/diff.md", "docs/why.md"];
+const DOCUMENTS: &[&str] = &["docs/ci.md", "docs/diff.md", "docs/why.md"];
 
 /// Name and text of every page of `etiquette explain`.
 fn pages() -> Vec<(&'static str, &'static str)> {
@@ -98,6 +98,10 @@ fn the_reference_states_the_limits_that_hold() {
         format!(
             "| findings that are shown in one run | {}; the rest is counted |",
             thousands(limits::MAX_SHOWN_FINDINGS)
+        ),
+        format!(
+            "| findings in records that `check --records` keeps | {}; the rest is counted |",
+            thousands(limits::MAX_RECORD_FINDINGS)
         ),
     ];
     let declared = document("src/limits.rs").matches("pub const ").count();
