@@ -17,7 +17,7 @@ use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Budget, Claim, Model, Solver, witness};
 use crate::source::Span;
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Whether a rule can decide.
 #[derive(Clone, Debug)]
@@ -49,6 +49,8 @@ pub struct Behaviour<'p> {
     pub rules: Vec<Reach>,
     /// The parts of its rules' conditions that are constant.
     pub constants: Vec<Constant<'p>>,
+    /// For each rule the later one that makes it needless; made when first asked for.
+    pub heirs: OnceLock<Vec<Option<usize>>>,
     /// Rules about which a question was given up.
     gave_up: Mutex<BTreeSet<usize>>,
 }
@@ -81,6 +83,7 @@ impl<'p> Behaviour<'p> {
             sieve,
             rules: Vec::new(),
             constants: Vec::new(),
+            heirs: OnceLock::new(),
             gave_up: Mutex::default(),
         }
     }

@@ -2,8 +2,9 @@
 
 use crate::check::behaviour::{Behaviour, Reach, same_outcome};
 use crate::check::lint::{Family, Level, Lint, LintCx};
+use crate::check::removal;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::model::{Kind, Rule};
+use crate::model::Kind;
 use crate::solve::{Answer, Claim};
 
 /// The lint.
@@ -17,30 +18,38 @@ pub static LINT: Lint = Lint {
 };
 
 fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
-    cx.behaviours.iter().flat_map(|b| b.each_rule(|rule| finding(b, rule))).flatten().collect()
+    cx.behaviours
+        .iter()
+        .flat_map(|b| heirs(b).iter().enumerate().filter_map(|(at, heir)| finding(cx, b, at, (*heir)?)))
+        .collect()
 }
 
-fn finding(behaviour: &Behaviour<'_>, index: usize) -> Option<Diagnostic> {
-    let rule = behaviour.kind.rules.get(index).filter(|r| r.when.is_some())?;
-    if !matches!(behaviour.rules.get(index), Some(Reach::Decides(_))) {
-        return None;
-    }
-    let heir = heir(behaviour, index)?;
+fn finding(cx: &LintCx<'_>, behaviour: &Behaviour<'_>, index: usize, heir: usize) -> Option<Diagnostic> {
+    let rules = &behaviour.kind.rules;
+    let (rule, heir) = (rules.get(index)?, rules.get(heir)?);
     let finding = LINT
         .finding(rule.span, format!("`{}` changes no outcome", rule.title()))
         .label("every request it decides would get the same answer without it")
         .also(heir.span, "given here")
         .help("leave it out")
-        .fix("leave it out", Applicability::Safe, rule.whole, "");
+        .fix("leave it out", Applicability::Safe, removal::declaration(cx, rule.whole), "");
     Some(finding)
 }
 
+/// For each rule the later one that makes it needless, if there is one.
+pub(super) fn heirs<'b>(behaviour: &'b Behaviour<'_>) -> &'b [Option<usize>] {
+    behaviour.heirs.get_or_init(|| behaviour.each_rule(|rule| heir(behaviour, rule)))
+}
+
 /// The rule that gives the same outcome to all that this one decides, if no other rule comes between.
-fn heir<'b>(behaviour: &'b Behaviour<'_>, index: usize) -> Option<&'b Rule> {
+fn heir(behaviour: &Behaviour<'_>, index: usize) -> Option<usize> {
     let rules = &behaviour.kind.rules;
-    let rule = rules.get(index)?;
+    let rule = rules.get(index).filter(|r| r.when.is_some())?;
+    if !matches!(behaviour.rules.get(index), Some(Reach::Decides(_))) {
+        return None;
+    }
     let later = rules.get(index + 1..)?;
-    let heir = later.iter().find(|r| same_outcome(r, rule))?;
+    let heir = index + 1 + later.iter().position(|r| same_outcome(r, rule))?;
     // with `given`, more is shown than the outcome; and a rule with another outcome must not get a request, nor a question
     if rule.because.as_ref().is_some_and(|b| b.given.is_some()) || !covers_the_rest(behaviour, index) {
         return None;
