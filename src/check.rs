@@ -18,6 +18,7 @@ mod operators;
 mod outcomes;
 mod path;
 mod presence;
+pub mod removal;
 mod replies;
 mod scope;
 mod suppress;

@@ -34,6 +34,7 @@ use simplex::{Stop, Why};
 use std::collections::{BTreeMap, BTreeSet};
 use strings::{Known, Strings, Texts};
 use truth::Truth;
+pub use truth::has;
 
 /// What a question may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,12 @@
 
 pub mod always_true;
 pub mod compare_to_true;
+pub mod contains_inside_word;
+pub mod covered_word;
 pub mod dead_text;
 pub mod dishonest_reason;
 pub mod double_negative;
+pub mod duplicate_entry;
 pub mod late_by_design;
 pub mod missing_doc;
 pub mod naming;
@@ -16,8 +19,11 @@ pub mod placeholder_left;
 pub mod quorum_of_one;
 pub mod redundant_part;
 pub mod redundant_rule;
+pub mod regex_not_needed;
 pub mod renamed_lint;
+pub mod repeated_condition;
 pub mod reply_too_long;
+pub mod same_outcome_neighbours;
 pub mod silent_decline;
 pub mod uncovered_requests;
 pub mod unreachable_rule;
@@ -61,6 +67,12 @@ pub static ALL: &[&Lint] = &[
     &quorum_of_one::LINT,
     &compare_to_true::LINT,
     &naming::LINT,
+    &contains_inside_word::LINT,
+    &covered_word::LINT,
+    &duplicate_entry::LINT,
+    &regex_not_needed::LINT,
+    &repeated_condition::LINT,
+    &same_outcome_neighbours::LINT,
 ];
 
 /// Names that lints had before, and the ones that they have now.

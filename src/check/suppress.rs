@@ -2,6 +2,7 @@
 
 use super::lint::{Level, LintCx};
 use super::lints;
+use super::removal;
 use crate::diagnostic::{Applicability, Diagnostic, Severity, codes, nearest};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, MemberKind};
@@ -69,7 +70,7 @@ fn problem(cx: &LintCx<'_>, allowance: &Allowance<'_>) -> Option<Diagnostic> {
     let diagnostic = Diagnostic::new(lints::unused_allow::LINT.code, severity, Some(allow.span), message)
         .label("this silences nothing")
         .help("leave it out")
-        .fix("leave it out", Applicability::Safe, allow.span, "");
+        .fix("leave it out", Applicability::Safe, removal::lines(cx.sources, allow.span), "");
     Some(diagnostic)
 }
 

@@ -151,8 +151,8 @@ pub const NOT: u8 = 2;
 /// How tightly an operand of `parent` has to bind.
 pub fn demand(parent: Option<&Expr>) -> u8 {
     match parent.map(|p| &p.kind) {
-        Some(ExprKind::Or(_)) => 1,
-        Some(ExprKind::And(_) | ExprKind::Not(_)) => NOT,
+        // `and` and `or` never stand beside each other without parentheses
+        Some(ExprKind::Or(_) | ExprKind::And(_) | ExprKind::Not(_)) => NOT,
         Some(
             ExprKind::Compare(..)
             | ExprKind::In { .. }

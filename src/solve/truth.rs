@@ -326,7 +326,7 @@ pub(super) fn is_text(text: &str) -> bool {
 }
 
 /// Whether the predicate holds of two folded texts.
-pub(super) fn has(predicate: Predicate, text: &str, word: &str) -> bool {
+pub fn has(predicate: Predicate, text: &str, word: &str) -> bool {
     match predicate {
         Predicate::Contains => text.contains(word),
         Predicate::StartsWith => text.starts_with(word),

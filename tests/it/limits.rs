@@ -36,7 +36,7 @@ fn a_hundred_thousand_parentheses_are_too_deep() {
 
 #[test]
 fn long_chains_of_operators_end() {
-    assert!(errors(&check(policy("", &vec!["b"; 50_000].join(" and ")))).is_empty());
+    assert_eq!(errors(&check(policy("", &vec!["b"; 50_000].join(" and ")))), ["repeated-condition"]);
     let sum = vec!["n"; 50_000].join(" + ") + " > 3";
     assert_eq!(errors(&check(policy("", &sum))), ["too-deep"]);
     let nots = "not ".repeat(50_000) + "b";
@@ -46,7 +46,7 @@ fn long_chains_of_operators_end() {
 #[test]
 fn lets_that_double_are_cheap_and_chains_of_lets_are_bounded() {
     let doubling: String = (1..100).map(|i| format!("let x{i} = x{p} or x{p}\n", p = i - 1)).collect();
-    assert!(errors(&check(policy(&format!("let x0 = b {doubling}"), "x99"))).is_empty());
+    assert_eq!(errors(&check(policy(&format!("let x0 = b {doubling}"), "x99"))), ["repeated-condition"]);
     let sums: String = (1..60).map(|i| format!("let s{i} = s{p} + s{p}\n", p = i - 1)).collect();
     assert!(errors(&check(policy(&format!("let s0 = n {sums}"), "s59 > 3"))).is_empty());
     let backwards: String = (0..20_000).map(|i| format!("let x{i} = not x{}\n", i + 1)).collect();

@@ -1,5 +1,6 @@
 //! `always-true`: a condition, or a part of one, that always holds.
 
+use super::repeated_condition;
 use crate::check::behaviour::constant::{Constant, proof};
 use crate::check::lint::{Family, Level, Lint, LintCx};
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,7 +16,9 @@ pub static LINT: Lint = Lint {
 };
 
 fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
-    cx.behaviours.iter().flat_map(|b| &b.constants).filter(|c| c.always).map(|c| finding(cx, c)).collect()
+    let repeated = repeated_condition::said(cx);
+    let constants = cx.behaviours.iter().flat_map(|b| &b.constants).filter(|c| c.always);
+    constants.filter(|c| !repeated.contains(&c.part.span)).map(|c| finding(cx, c)).collect()
 }
 
 fn finding(cx: &LintCx<'_>, constant: &Constant<'_>) -> Diagnostic {

@@ -4,6 +4,7 @@ use crate::check::behaviour::constant::MOST_PARTS;
 use crate::check::behaviour::heirs::Asking;
 use crate::check::behaviour::{Behaviour, Reach};
 use crate::check::lint::{Family, Level, Lint, LintCx};
+use crate::check::removal;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::model::{Expr, ExprKind};
 use crate::solve::Claim;
@@ -85,14 +86,6 @@ fn finding(cx: &LintCx<'_>, when: &Expr, part: &Expr) -> Diagnostic {
 /// The part with the `and` or `or` beside it, where nothing else stands there.
 fn removal(cx: &LintCx<'_>, when: &Expr, part: &Expr) -> Option<Span> {
     let (ExprKind::And(items) | ExprKind::Or(items)) = &when.kind else { return None };
-    let at = items.iter().position(|i| i.span == part.span)?;
-    let (from, to, between) = match at.checked_sub(1).and_then(|b| items.get(b)) {
-        Some(before) => (before.span.end, part.span.end, (before.span.end, part.span.start)),
-        None => {
-            let next = items.get(1)?;
-            (part.span.start, next.span.start, (part.span.end, next.span.start))
-        }
-    };
-    let between = cx.sources.text(Span { start: between.0, end: between.1, ..part.span });
-    matches!(between.trim(), "and" | "or").then_some(Span { start: from, end: to, ..part.span })
+    let parts: Vec<Span> = items.iter().map(|item| item.span).collect();
+    removal::part(cx.sources, &parts, parts.iter().position(|span| *span == part.span)?)
 }

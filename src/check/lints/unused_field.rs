@@ -1,6 +1,6 @@
 //! `unused-field`: a field that nothing reads.
 
-use super::unused_let::{removal, unused};
+use super::unused_let::{left_out, unused};
 use crate::check::lint::{Family, Level, Lint, LintCx};
 use crate::check::usage::{Declared, What};
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,13 +18,13 @@ pub static LINT: Lint = Lint {
 fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     let data_too = cx.levels.names(&LINT);
     let fields = unused(cx, move |what| matches!(what, What::Question | What::Me) || (data_too && what == What::Field));
-    fields.map(finding).collect()
+    fields.map(|declared| finding(cx, declared)).collect()
 }
 
-fn finding(declared: &Declared) -> Diagnostic {
+fn finding(cx: &LintCx<'_>, declared: &Declared) -> Diagnostic {
     let (message, label) = match declared.what {
         What::Question => (format!("nothing reads the answer to `{}`", declared.name), "it would never be asked"),
         _ => (format!("nothing reads `{}`", declared.name), "declared for nothing"),
     };
-    removal(LINT.finding(declared.span, message).label(label), declared)
+    left_out(cx, LINT.finding(declared.span, message).label(label), declared)
 }

@@ -1,6 +1,7 @@
 //! `unused-let`: a `let` that nothing reads.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
+use crate::check::removal;
 use crate::check::usage::{Declared, What};
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 
@@ -17,7 +18,7 @@ pub static LINT: Lint = Lint {
 fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     let lets = unused(cx, |what| matches!(what, What::Let | What::Global));
     lets.map(|d| {
-        removal(LINT.finding(d.span, format!("nothing reads `{}`", d.name)).label("worked out for nothing"), d)
+        left_out(cx, LINT.finding(d.span, format!("nothing reads `{}`", d.name)).label("worked out for nothing"), d)
     })
     .collect()
 }
@@ -28,7 +29,11 @@ pub(super) fn unused<'a>(cx: &'a LintCx<'_>, of: impl Fn(What) -> bool + 'a) -> 
     cx.usage.declared.iter().filter(move |d| !a_library && of(d.what) && !cx.usage.is_used(&d.name, d.span))
 }
 
-/// Adds the fix that leaves a declaration out.
-pub(super) fn removal(finding: Diagnostic, declared: &Declared) -> Diagnostic {
-    finding.help("leave it out").fix("leave it out", Applicability::Safe, declared.whole, "")
+/// Adds the fix that leaves a declaration out. Records may hold what a field is for, so a person should look at those.
+pub(super) fn left_out(cx: &LintCx<'_>, finding: Diagnostic, declared: &Declared) -> Diagnostic {
+    let applicability = match declared.what {
+        What::Field | What::Question | What::Me => Applicability::Unsafe,
+        What::Let | What::Global | What::Record => Applicability::Safe,
+    };
+    finding.help("leave it out").fix("leave it out", applicability, removal::declaration(cx, declared.whole), "")
 }

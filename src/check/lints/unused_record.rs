@@ -1,6 +1,6 @@
 //! `unused-record`: a record type that no request holds.
 
-use super::unused_let::{removal, unused};
+use super::unused_let::{left_out, unused};
 use crate::check::lint::{Family, Level, Lint, LintCx};
 use crate::check::usage::What;
 use crate::diagnostic::{Code, Diagnostic, a};
@@ -19,7 +19,8 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     let records = unused(cx, |what| what == What::Record);
     records
         .map(|d| {
-            removal(LINT.finding(d.span, format!("no request holds {}", a(&d.name))).label("declared for nothing"), d)
+            let finding = LINT.finding(d.span, format!("no request holds {}", a(&d.name)));
+            left_out(cx, finding.label("declared for nothing"), d)
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! `unused-reply`: a reply that no rule sends.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
+use crate::check::removal;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 
 /// The lint.
@@ -23,7 +24,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
             LINT.finding(reply.name.span, format!("no rule sends `{}`", reply.name.text))
                 .label("written for nobody")
                 .help(format!("write `with {}` in a rule, or leave it out", reply.name.text))
-                .fix("leave it out", Applicability::Safe, whole.unwrap_or(reply.span), "")
+                .fix("leave it out", Applicability::Safe, removal::declaration(cx, whole.unwrap_or(reply.span)), "")
         })
         .collect()
 }

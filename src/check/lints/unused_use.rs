@@ -1,6 +1,7 @@
 //! `unused-use`: a `use` that brings in nothing that is needed.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
+use crate::check::removal;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, ItemKind};
@@ -51,5 +52,5 @@ fn finding(cx: &LintCx<'_>, path: Span, what: &str, label: &str) -> Diagnostic {
     LINT.finding(whole, format!("`{}` {what}", cx.sources.text(path).trim_matches('"')))
         .label(label)
         .help("leave it out")
-        .fix("leave it out", Applicability::Safe, whole, "")
+        .fix("leave it out", Applicability::Safe, removal::declaration(cx, whole), "")
 }
