@@ -205,27 +205,31 @@ mod tests {
 
     #[test]
     fn every_line_of_the_shipped_lists_can_be_read() {
+        let mut unread = Vec::new();
         for (_, name, _, text) in LISTS {
             for line in content(text).filter(|line| !line.starts_with("! ") && !line.starts_with("> ")) {
                 let phrase = line.strip_prefix("- ").unwrap_or(line);
                 let phrase = phrase.split_once(" => ").map_or(phrase, |(phrase, _)| phrase);
-                assert!(is_phrase(phrase), "{name}.txt: {line}");
+                if !is_phrase(phrase) {
+                    unread.push(format!("{name}.txt: {line}"));
+                }
             }
         }
+        assert!(unread.is_empty(), "{unread:#?}");
     }
 
     #[test]
     fn lists_are_extended_and_reduced() {
         let changes = Changes::from([
-            ("harsh".to_owned(), vec!["timewaster".to_owned()]),
+            ("harsh".to_owned(), vec!["zealot".to_owned()]),
             ("not-harsh".to_owned(), vec!["spam".to_owned()]),
         ]);
         let lexicon = Lexicon::new(&changes);
         let harsh = |lexicon: &Lexicon, text: &str| {
             lexicon.find(&cut::words(text)).into_iter().filter(|hit| hit.list == List::Harsh).count()
         };
-        assert_eq!(harsh(&lexicon, "A timewaster who sends spam."), 1);
-        assert_eq!(harsh(&SHIPPED, "A timewaster who sends spam."), 1);
+        assert_eq!(harsh(&lexicon, "A zealot who sends spam."), 1);
+        assert_eq!(harsh(&SHIPPED, "A zealot who sends spam."), 1);
         assert_eq!(harsh(&lexicon, "An idiot."), 1);
     }
 }

@@ -16,7 +16,7 @@ use etiquette::limits;
 use std::path::Path;
 
 /// Documents beside the reference.
-const DOCUMENTS: &[&str] = &["docs/diff.md", "docs/why.md"];
+const DOCUMENTS: &[&str] = &["docs/courtesy.md", "docs/diff.md", "docs/why.md"];
 
 /// Name and text of every page of `etiquette explain`.
 fn pages() -> Vec<(&'static str, &'static str)> {
