@@ -11,12 +11,15 @@ pub mod enclosing;
 mod field_types;
 mod fields;
 mod infer;
+pub mod letter;
 pub mod lint;
 pub mod lints;
 mod load;
+pub mod missing;
 mod operators;
 mod outcomes;
 mod path;
+pub mod phrase;
 mod presence;
 pub mod removal;
 mod replies;
@@ -27,6 +30,8 @@ mod test_items;
 pub mod text;
 pub mod usage;
 pub mod walk;
+pub mod worded;
+pub mod words;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Policy;
@@ -40,6 +45,8 @@ pub struct Options {
     pub levels: lint::Levels,
     /// The folder that `use` and `lines of` may not leave, with `/` between its parts; empty for the current one.
     pub root: String,
+    /// What is added to the word lists of the courtesy lints, and taken from them, by key of `[words]`.
+    pub words: words::Changes,
     /// Whether only errors are wanted: no lint runs and nothing is proved, as for deciding.
     pub errors_only: bool,
     /// How many threads may work; the findings are the same for any number.
@@ -103,6 +110,10 @@ pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
     let healthy = !diagnostics.iter().any(|d| d.severity == Severity::Error);
     let prove = healthy && !options.errors_only && lint::any_on(&options.levels, lint::Family::Behaviour);
     let behaviours = if prove { behaviour::behaviours(&resolved.policy, options.threads) } else { Vec::new() };
+    let changed = (!options.words.is_empty()).then(|| words::Lexicon::new(&options.words));
+    let lexicon = changed.as_ref().unwrap_or_else(|| &words::SHIPPED);
+    let read = !options.errors_only && lint::any_on(&options.levels, lint::Family::Courtesy);
+    let sent = if read { letter::sent(&resolved.policy, &loaded.files, lexicon) } else { Vec::new() };
     let cx = lint::LintCx {
         policy: &resolved.policy,
         files: &loaded.files,
@@ -110,6 +121,7 @@ pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
         usage: &resolved.usage,
         levels: &options.levels,
         behaviours: &behaviours,
+        sent: &sent,
     };
     let found = if options.errors_only { Vec::new() } else { lint::run(&cx) };
     diagnostics.extend(suppress::apply(&cx, found));

@@ -2,10 +2,10 @@
 
 use crate::check::lint::{Level, Levels, Paths};
 use crate::check::lints::renamed_lint;
+use crate::check::words::{self, Changes};
 use crate::diagnostic::{Diagnostic, codes, list_words, nearest};
 use crate::source::{FileId, Span};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -15,7 +15,6 @@ pub const FILE: &str = "etiquette.toml";
 
 const KEYS: [&str; 5] = ["policy", "me", "lints", "words", "paths"];
 const PATH_KEYS: [&str; 2] = ["match", "lints"];
-const WORD_KEYS: [&str; 2] = ["harsh", "not-harsh"];
 
 /// What the file says.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +26,7 @@ pub struct Settings {
     /// Levels of lints.
     pub levels: Levels,
     /// Word lists that add to the shipped ones, or take from them.
-    pub words: BTreeMap<String, Vec<String>>,
+    pub words: Changes,
 }
 
 /// A value of `[me]`.
@@ -225,10 +224,16 @@ impl Reader<'_> {
 
     fn word_list(&mut self, key: &Key<'_>, value: &Node<'_>) {
         let name = key.get_ref();
-        if !WORD_KEYS.contains(&name.as_ref()) {
-            return self.unknown(key, name, &WORD_KEYS);
+        if words::list_of(name).is_none() {
+            let known = words::keys();
+            return self.unknown(key, name, &known.iter().map(String::as_str).collect::<Vec<_>>());
         }
         let words = self.texts(name, value, &format!("{name} = [\"word\"]"));
+        for entry in words.iter().filter(|entry| !words::is_phrase(entry)) {
+            self.error(value.span(), format!("`{entry}` is no phrase to look for"))
+                .help
+                .push("write words, as in \"waste of (my|our) time\"".to_owned());
+        }
         self.settings.words.insert(name.to_string(), words);
     }
 
@@ -256,7 +261,10 @@ impl Reader<'_> {
     fn unknown(&mut self, key: &Key<'_>, name: &str, known: &[&str]) {
         let help = match nearest(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write {}", list_words(&known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>(), "or")),
+            None => {
+                let some: Vec<String> = known.iter().take(5).map(|k| format!("`{k}`")).collect();
+                format!("write {}", list_words(&some, "or"))
+            }
         };
         self.error(key.span(), format!("there is no setting `{name}`")).help.push(help);
     }

@@ -4,6 +4,7 @@ mod levels;
 
 use super::File;
 use super::behaviour::Behaviour;
+use super::letter::Sent;
 use super::lints;
 use super::usage::Usage;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -102,6 +103,8 @@ pub struct LintCx<'a> {
     pub levels: &'a Levels,
     /// What each kind does; none where the policy has errors, since nothing is proved about what is not understood.
     pub behaviours: &'a [Behaviour<'a>],
+    /// The letters that the policy sends.
+    pub sent: &'a [Sent<'a>],
 }
 
 impl LintCx<'_> {

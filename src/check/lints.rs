@@ -1,19 +1,38 @@
 //! The list of lints: one file and one page each.
 
+pub mod absolute;
 pub mod always_true;
+pub mod answer_first;
+pub mod apology_pile;
+pub mod bare_time_excuse;
+pub mod blame;
 pub mod compare_to_true;
+pub mod comparison;
 pub mod contains_inside_word;
 pub mod covered_word;
+pub mod curt;
 pub mod dead_text;
 pub mod dishonest_reason;
 pub mod double_negative;
+pub mod double_space;
 pub mod duplicate_entry;
+pub mod empty_promise;
+pub mod exclamation_pile;
+pub mod guilt_or_sarcasm;
+pub mod harsh_word;
+pub mod impersonal;
 pub mod late_by_design;
+pub mod long_winded;
 pub mod missing_doc;
 pub mod naming;
 pub mod needless_question;
 pub mod never_true;
 pub mod no_deadline;
+pub mod no_greeting;
+pub mod no_open_door;
+pub mod no_reason;
+pub mod no_sign_off;
+pub mod no_thanks;
 pub mod order_matters;
 pub mod placeholder_left;
 pub mod quorum_of_one;
@@ -22,9 +41,12 @@ pub mod redundant_rule;
 pub mod regex_not_needed;
 pub mod renamed_lint;
 pub mod repeated_condition;
+pub mod repeated_word;
 pub mod reply_too_long;
 pub mod same_outcome_neighbours;
+pub mod shouting;
 pub mod silent_decline;
+pub mod unclear_answer;
 pub mod uncovered_requests;
 pub mod unreachable_rule;
 pub mod untested_rule;
@@ -54,6 +76,28 @@ pub static ALL: &[&Lint] = &[
     &silent_decline::LINT,
     &no_deadline::LINT,
     &placeholder_left::LINT,
+    &no_greeting::LINT,
+    &impersonal::LINT,
+    &no_thanks::LINT,
+    &unclear_answer::LINT,
+    &no_reason::LINT,
+    &no_open_door::LINT,
+    &no_sign_off::LINT,
+    &answer_first::LINT,
+    &blame::LINT,
+    &harsh_word::LINT,
+    &absolute::LINT,
+    &guilt_or_sarcasm::LINT,
+    &bare_time_excuse::LINT,
+    &apology_pile::LINT,
+    &comparison::LINT,
+    &empty_promise::LINT,
+    &shouting::LINT,
+    &exclamation_pile::LINT,
+    &curt::LINT,
+    &long_winded::LINT,
+    &repeated_word::LINT,
+    &double_space::LINT,
     &unused_allow::LINT,
     &renamed_lint::LINT,
     &unused_field::LINT,

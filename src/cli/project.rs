@@ -111,8 +111,8 @@ impl Project {
         let disk = Disk::default();
         disk.fetch(path, limits::MAX_POLICY_BYTES)?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let options =
-            check::Options { levels: levels.clone(), root: self.root(path), threads, ..check::Options::default() };
+        let (levels, words) = (levels.clone(), self.settings.words.clone());
+        let options = check::Options { levels, root: self.root(path), threads, words, ..check::Options::default() };
         let mut checked = check::check(path, &disk, &options);
         eval::replay::confirm(&mut checked);
         Ok(checked)

@@ -10,6 +10,7 @@
 )]
 
 mod cli;
+mod courtesy;
 mod dice;
 mod diff;
 mod eval;

@@ -16,7 +16,7 @@ use etiquette::limits;
 use std::path::Path;
 
 /// Documents beside the reference.
-const DOCUMENTS: &[&str] = &["docs/ci.md", "docs/diff.md", "docs/why.md"];
+const DOCUMENTS: &[&str] = &["docs/ci.md", "docs/courtesy.md", "docs/diff.md", "docs/why.md"];
 
 /// Name and text of every page of `etiquette explain`.
 fn pages() -> Vec<(&'static str, &'static str)> {

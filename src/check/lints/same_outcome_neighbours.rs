@@ -1,6 +1,5 @@
 //! `same-outcome-neighbours`: two rules beside each other with the same outcome.
 
-use super::redundant_rule;
 use crate::check::behaviour::Reach;
 use crate::check::lint::{Family, Level, Lint, LintCx};
 use crate::check::{alike, removal, walk};

@@ -1,0 +1,235 @@
+//! The word lists of the courtesy lints, one file each under `words/`, and what a text has of them.
+
+use super::phrase::cut::Word;
+use super::phrase::{Classes, Form, Phrase};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+/// Declares the lists: variant, name in `etiquette.toml`, file, what it holds.
+macro_rules! lists {
+    ($($variant:ident $name:literal $doc:literal;)*) => {
+        /// A word list.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum List { $(#[doc = $doc] $variant,)* }
+
+        /// Every list with its name in `[words]`, what it holds, and its text.
+        pub static LISTS: &[(List, &str, &str, &str)] =
+            &[$((List::$variant, $name, $doc, include_str!(concat!("words/", $name, ".txt"))),)*];
+    };
+}
+
+lists! {
+    Harsh "harsh" "words that hurt";
+    Blame "blame" "reproaches";
+    Absolute "absolute" "never, always, no one";
+    Guilt "guilt" "guilt, sarcasm, orders and condescension";
+    Comparison "comparison" "others were better";
+    Promise "promise" "promises that nobody can keep";
+    Time "time" "no time, as an excuse";
+    Apology "apology" "apologies";
+    Postponing "postponing" "answers that only postpone";
+    Refusal "refusal" "words that say no";
+    Thanks "thanks" "thanks and appreciation";
+    Regret "regret" "words of regret";
+    Reason "reason" "words that begin a reason";
+    Door "door" "open doors";
+    Greeting "greeting" "words that begin a greeting";
+    Closing "closing" "words that close a letter";
+    Shouted "shouted" "words that shout when they stand in capitals";
+}
+
+static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
+    let lines = content(include_str!("words/classes.txt")).filter_map(|line| line.split_once('='));
+    lines.map(|(name, words)| (name.trim().to_owned(), words.trim().to_owned())).collect()
+});
+
+/// The lists as they ship.
+pub static SHIPPED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&BTreeMap::new()));
+
+/// What is added to the lists and taken from them, by key of `[words]`: `harsh`, `not-harsh`.
+pub type Changes = BTreeMap<String, Vec<String>>;
+
+/// The list that a key of `[words]` names, and whether it takes from it.
+pub fn list_of(key: &str) -> Option<(List, bool)> {
+    let named = |name: &str| LISTS.iter().find(|(_, known, ..)| *known == name).map(|(list, ..)| *list);
+    named(key).map(|list| (list, false)).or_else(|| Some((named(key.strip_prefix("not-")?)?, true)))
+}
+
+/// Every key that `[words]` may have.
+pub fn keys() -> Vec<String> {
+    LISTS.iter().flat_map(|(_, name, ..)| [(*name).to_owned(), format!("not-{name}")]).collect()
+}
+
+/// Whether an entry of `[words]` can be read.
+pub fn is_phrase(entry: &str) -> bool {
+    Phrase::read(entry, &CLASSES).is_some()
+}
+
+/// Word lists, ready to be looked for.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    entries: Vec<Entry>,
+    by_word: HashMap<String, Vec<u32>>,
+    by_start: HashMap<char, Vec<u32>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    list: List,
+    /// An innocent use: what lies within it is not found.
+    spares: bool,
+    phrase: Phrase,
+    advice: Arc<Advice>,
+}
+
+/// What is said about an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Advice {
+    /// Why it hurts.
+    pub why: String,
+    /// A kinder way.
+    pub kinder: String,
+    /// Words that may stand in its place.
+    pub instead: Option<String>,
+}
+
+/// Words of a text that are in a list.
+#[derive(Clone, Debug)]
+pub struct Hit<'l> {
+    /// Which list.
+    pub list: List,
+    /// Where they stand in the text.
+    pub at: Range<usize>,
+    /// The first of them, as an index of words, and the one behind the last.
+    pub words: Range<usize>,
+    /// What is said about them.
+    pub advice: &'l Advice,
+}
+
+impl Lexicon {
+    /// The lists that ship, changed.
+    pub fn new(changes: &Changes) -> Self {
+        let mut lexicon = Lexicon::default();
+        for (list, _, _, text) in LISTS {
+            lexicon.add_file(*list, text);
+        }
+        for (key, entries) in changes {
+            let Some((list, spares)) = list_of(key) else { continue };
+            for entry in entries {
+                lexicon.add(list, spares, entry, &Arc::default());
+            }
+        }
+        lexicon
+    }
+
+    fn add_file(&mut self, list: List, text: &str) {
+        let mut advice = Advice::default();
+        for line in content(text) {
+            if let Some(why) = line.strip_prefix("! ") {
+                why.clone_into(&mut advice.why);
+            } else if let Some(kinder) = line.strip_prefix("> ") {
+                kinder.clone_into(&mut advice.kinder);
+            } else if let Some(innocent) = line.strip_prefix("- ") {
+                self.add(list, true, innocent, &Arc::default());
+            } else if let Some((phrase, instead)) = line.split_once(" => ") {
+                let instead = Some(instead.trim().to_owned());
+                self.add(list, false, phrase, &Arc::new(Advice { instead, ..advice.clone() }));
+            } else {
+                self.add(list, false, line, &Arc::new(advice.clone()));
+            }
+        }
+    }
+
+    fn add(&mut self, list: List, spares: bool, line: &str, advice: &Arc<Advice>) {
+        for phrase in Phrase::read(line, &CLASSES).unwrap_or_default() {
+            let id = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+            for form in phrase.first() {
+                match form {
+                    Form::Is(word) => self.by_word.entry(word.clone()).or_default().push(id),
+                    Form::Begins(start) => {
+                        let first = start.chars().next().unwrap_or(' ');
+                        self.by_start.entry(first).or_default().push(id);
+                    }
+                }
+            }
+            self.entries.push(Entry { list, spares, phrase, advice: Arc::clone(advice) });
+        }
+    }
+
+    /// What a text has of the lists, by place; innocent uses are left out, and of hits in one list that overlap the
+    /// first and longest stands.
+    pub fn find(&self, words: &[Word]) -> Vec<Hit<'_>> {
+        let (mut hits, mut spared) = (Vec::new(), Vec::new());
+        for (at, word) in words.iter().enumerate() {
+            for entry in self.starting(&word.text) {
+                let Some(end) = entry.phrase.ends(words, at) else { continue };
+                if entry.spares { spared.push((entry.list, at..end)) } else { hits.push((entry, at..end)) }
+            }
+        }
+        let innocent = |list: List, range: &Range<usize>| {
+            spared.iter().any(|(of, within)| *of == list && within.start <= range.start && range.end <= within.end)
+        };
+        hits.retain(|(entry, range)| !innocent(entry.list, range));
+        hits.sort_by_key(|(entry, range)| (entry.list, range.start, usize::MAX - range.end));
+        let mut kept: Vec<Hit<'_>> = Vec::new();
+        for (entry, range) in hits {
+            if kept.last().is_none_or(|last| last.list != entry.list || last.words.end <= range.start) {
+                kept.extend(hit(entry, range, words));
+            }
+        }
+        kept
+    }
+
+    fn starting(&self, word: &str) -> impl Iterator<Item = &Entry> {
+        let exact = self.by_word.get(word).into_iter().flatten();
+        let begun = word.chars().next().and_then(|c| self.by_start.get(&c)).into_iter().flatten();
+        exact.chain(begun).filter_map(|&id| self.entries.get(id as usize))
+    }
+}
+
+fn hit<'l>(entry: &'l Entry, range: Range<usize>, words: &[Word]) -> Option<Hit<'l>> {
+    let at = words.get(range.start)?.at.start..words.get(range.end.checked_sub(1)?)?.at.end;
+    Some(Hit { list: entry.list, at, words: range, advice: &entry.advice })
+}
+
+/// The lines of a list that are neither blank nor a comment.
+fn content(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::phrase::cut;
+
+    #[test]
+    fn every_line_of_the_shipped_lists_can_be_read() {
+        let mut unread = Vec::new();
+        for (_, name, _, text) in LISTS {
+            for line in content(text).filter(|line| !line.starts_with("! ") && !line.starts_with("> ")) {
+                let phrase = line.strip_prefix("- ").unwrap_or(line);
+                let phrase = phrase.split_once(" => ").map_or(phrase, |(phrase, _)| phrase);
+                if !is_phrase(phrase) {
+                    unread.push(format!("{name}.txt: {line}"));
+                }
+            }
+        }
+        assert!(unread.is_empty(), "{unread:#?}");
+    }
+
+    #[test]
+    fn lists_are_extended_and_reduced() {
+        let changes = Changes::from([
+            ("harsh".to_owned(), vec!["zealot".to_owned()]),
+            ("not-harsh".to_owned(), vec!["spam".to_owned()]),
+        ]);
+        let lexicon = Lexicon::new(&changes);
+        let harsh = |lexicon: &Lexicon, text: &str| {
+            lexicon.find(&cut::words(text)).into_iter().filter(|hit| hit.list == List::Harsh).count()
+        };
+        assert_eq!(harsh(&lexicon, "A zealot who sends spam."), 1);
+        assert_eq!(harsh(&SHIPPED, "A zealot who sends spam."), 1);
+        assert_eq!(harsh(&lexicon, "An idiot."), 1);
+    }
+}
