@@ -58,7 +58,7 @@ fn records(rules: usize) -> Vec<Record<'static>> {
         (format!("Group {n}"), format!("We are a small group, Word{n} or part {n}. of one, and would like to come by."))
     };
     let record = |at: usize| {
-        let n = if at % 2 == 0 { at * 7919 % rules } else { rules + at };
+        let n = if at.is_multiple_of(2) { at * 7919 % rules } else { rules + at };
         let (group, note) = texts(n);
         let guests = i128::try_from(n * 10 + n % 7).unwrap();
         let values = vec![Value::Text(group.into()), Value::Text(note.into()), Value::Int(guests), Value::Int(60)];
