@@ -2,10 +2,13 @@
 
 mod expr;
 mod me;
+mod test;
 mod trace;
 
+use super::faults::Faults;
+use super::index::Index;
 use super::program::{
-    Body, Choices, Constants, Derived, KindProgram, Node, Part, Piece, Program, RuleProgram, Text, Wording,
+    Body, Choices, Cond, Constants, Derived, KindProgram, Node, Part, Piece, Program, RuleProgram, Shows, Text, Wording,
 };
 use super::reads::Reads;
 use super::reply::show;
@@ -43,7 +46,8 @@ impl Program {
     pub(super) fn traced(policy: &Policy, me: Vec<Value<'static>>) -> Program {
         let (mut compiler, mut program) = compile(policy, me);
         for kind in policy.kinds.values() {
-            compiler.kind = &kind.name.text;
+            compiler.turn_to(kind);
+            lets(&mut compiler, kind);
             let parts = |rule: &Rule| rule.when.as_ref().map_or(Vec::new(), |when| trace::parts(&compiler, when));
             program.traces.push(kind.rules.iter().map(parts).collect());
         }
@@ -72,8 +76,8 @@ fn choices(policy: &Policy) -> Vec<Choices> {
 fn globals(compiler: &mut Compiler<'_>, policy: &Policy) {
     for id in in_order(policy) {
         if let Some(global) = policy.globals.get(id) {
-            let body = compiler.body(&global.value);
-            compiler.keep_global(id, Derived { name: global.name.text.clone(), body });
+            let derived = compiler.derived(&[], &global.name.text, &global.value);
+            compiler.keep_global(id, derived);
         }
     }
 }
@@ -108,19 +112,27 @@ fn every(expr: &Expr) -> Vec<&Expr> {
 }
 
 fn kind_program<'m>(compiler: &mut Compiler<'m>, policy: &Policy, id: KindId, kind: &'m Kind) -> KindProgram {
-    compiler.kind = &kind.name.text;
-    let derived = |l: &model::Derived| Derived { name: l.path.clone(), body: compiler.body(&l.value) };
-    let mut program = KindProgram { lets: kind.lets.values().map(derived).collect(), ..KindProgram::default() };
+    compiler.turn_to(kind);
+    let mut program = KindProgram { lets: lets(compiler, kind), ..KindProgram::default() };
     program.answer_by = kind.answer_by.as_ref().map(|e| compiler.node(e));
     program.expires_on = kind.expires_on.as_ref().map(|e| compiler.node(e));
     program.reply_limit = kind.reply_limit.map(|(limit, span)| (limit as usize, span));
     program.questions = kind.facts.values().map(|fact| question(compiler, &fact.need)).collect();
-    program.letters = letters(compiler, policy, id, kind);
-    for rule in &kind.rules {
-        let rule = rule_program(compiler, &program, rule);
-        program.rules.push(rule);
-    }
+    program.letters = letters(compiler, &program, policy, id, kind);
+    program.rules = kind.rules.iter().map(|rule| rule_program(compiler, &program, rule)).collect();
+    program.index = Index::new(&program, &compiler.constants);
     program
+}
+
+/// The lets of a kind, each after those that it reads.
+fn lets(compiler: &mut Compiler<'_>, kind: &Kind) -> Vec<Derived> {
+    let mut lets: Vec<Derived> = Vec::with_capacity(kind.lets.len());
+    for l in kind.lets.values() {
+        let derived = compiler.derived(&lets, &l.path, &l.value);
+        compiler.keep_let(if let Body::Scalar(node) = &derived.body { Some(node) } else { None });
+        lets.push(derived);
+    }
+    lets
 }
 
 fn question(compiler: &Compiler<'_>, need: &Need) -> Option<Text> {
@@ -138,28 +150,58 @@ fn rule_program(compiler: &Compiler<'_>, kind: &KindProgram, rule: &Rule) -> Rul
         reads.of_cond(cond);
     }
     let facts = reads.into_facts().into_iter().collect();
+    let reason = rule.because.as_ref().map(|b| text(compiler, &b.text));
+    let shows = shows(kind, &compiler.constants, reason.iter(), given.iter());
     RuleProgram {
         decision: rule.decision,
         wait: rule.wait,
         reply: rule.reply.map(|(id, _)| id),
-        reason: rule.because.as_ref().map(|b| text(compiler, &b.text)),
+        reason,
+        shows,
         facts,
         when,
         given,
     }
 }
 
+/// What texts and conditions show.
+fn shows<'p>(
+    kind: &'p KindProgram,
+    constants: &'p Constants,
+    texts: impl Iterator<Item = &'p Text>,
+    conds: impl Iterator<Item = &'p Cond>,
+) -> Shows {
+    let faults = Faults { lets: &kind.lets, globals: &constants.globals };
+    let mut reads = Reads::all(kind, constants);
+    let mut may_fail = false;
+    for text in texts {
+        reads.of_text(text);
+        may_fail |= faults.of_text(text);
+    }
+    for cond in conds {
+        reads.of_cond(cond);
+        may_fail |= faults.of_cond(cond);
+    }
+    Shows { facts: reads.into_facts().into_iter().collect(), may_fail }
+}
+
 /// The wordings of the replies that the rules of a kind use.
-fn letters(compiler: &Compiler<'_>, policy: &Policy, id: KindId, kind: &Kind) -> Vec<Option<Box<[Wording]>>> {
+fn letters(
+    compiler: &Compiler<'_>,
+    program: &KindProgram,
+    policy: &Policy,
+    id: KindId,
+    kind: &Kind,
+) -> Vec<Option<Box<[Wording]>>> {
     let used: HashSet<_> = kind.rules.iter().filter_map(|r| r.reply.map(|(reply, _)| reply)).collect();
     let letter = |reply: &model::Reply| {
         let wordings = reply.body(id).map_or(&[][..], |body| &body.wordings);
-        wordings.iter().map(|w| wording(compiler, w)).collect()
+        wordings.iter().map(|w| wording(compiler, program, w)).collect()
     };
     policy.replies.iter().map(|(id, reply)| used.contains(&id).then(|| letter(reply))).collect()
 }
 
-fn wording(compiler: &Compiler<'_>, wording: &model::Wording) -> Wording {
+fn wording(compiler: &Compiler<'_>, kind: &KindProgram, wording: &model::Wording) -> Wording {
     let part = |part: &model::Part| match part {
         model::Part::Paragraph => Part::Paragraph,
         model::Part::Text { kind, when, text: template, .. } => Part::Text {
@@ -168,7 +210,10 @@ fn wording(compiler: &Compiler<'_>, wording: &model::Wording) -> Wording {
             text: text(compiler, template),
         },
     };
-    Wording { parts: wording.parts.iter().map(part).collect() }
+    let parts: Box<[Part]> = wording.parts.iter().map(part).collect();
+    let texts = parts.iter().filter_map(|p| if let Part::Text { text, .. } = p { Some(text) } else { None });
+    let conds = parts.iter().filter_map(|p| if let Part::Text { when, .. } = p { when.as_ref() } else { None });
+    Wording { shows: shows(kind, &compiler.constants, texts, conds), parts }
 }
 
 fn text(compiler: &Compiler<'_>, template: &Template) -> Text {
@@ -203,7 +248,9 @@ fn piece(compiler: &Compiler<'_>, segment: &Segment) -> Piece {
 }
 
 impl Compiler<'_> {
-    fn body(&self, expr: &Expr) -> Body {
-        if expr::is_list(expr) { Body::List(self.list(expr)) } else { Body::Scalar(self.node(expr)) }
+    fn derived(&self, lets: &[Derived], name: &str, value: &Expr) -> Derived {
+        let body = if expr::is_list(value) { Body::List(self.list(value)) } else { Body::Scalar(self.node(value)) };
+        let may_fail = Faults { lets, globals: &self.constants.globals }.of_body(&body);
+        Derived { name: name.to_owned(), body, may_fail }
     }
 }

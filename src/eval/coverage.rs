@@ -1,5 +1,6 @@
 //! What tests have reached: which rules decided, and which parts of their conditions were seen true and false.
 
+use super::memory::Memory;
 use super::program::{Program, Traced};
 use super::run::Run;
 use super::value::Truth;
@@ -53,7 +54,8 @@ impl Coverage {
         if let Some(rule) = outcome.rule.and_then(|at| rules.get_mut(at)) {
             rule.decided += 1;
         }
-        let run = Run::new(program, kind, record, today);
+        let memory = Memory::default();
+        let run = Run::new(program, kind, record, today, &memory);
         let last = read_rules(&run).ok().and_then(|reading| reading.last);
         let read = last.map_or(rules.len(), |last| last + 1);
         for (rule, traced) in rules.iter_mut().zip(traces).take(read) {

@@ -1,11 +1,12 @@
 //! Reads the rules of a kind in order and settles what is answered.
 
-use super::program::{Part, Program, RuleProgram, Wording};
+use super::memory::{Effort, Memory};
+use super::program::{Part, Program, RuleProgram, Shows, Wording};
 use super::reads::Reads;
 use super::reply::{self, Around, Page};
 use super::run::{Fallible, Run};
 use super::value::{Truth, Val};
-use super::{Fault, Outcome, Question, Sent, Verdict, Wanted, Withheld, calendar, fault};
+use super::{Fault, Outcome, Question, Sent, Verdict, Wanted, Withheld, calendar, fault, index};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::arena::Id;
 use crate::model::value::wording_of;
@@ -24,21 +25,79 @@ pub fn decide(program: &Program, record: &Record<'_>, today: Date) -> Result<Out
     decide_only(program, record, today, Wanted::ALL)
 }
 
-/// Decides a record, and works out no more than what is wanted.
+/// Decides a record, and works out no more than what is wanted. For many records, a [`Decider`] is quicker.
 ///
 /// # Errors
 /// Where a number or a date that is read leaves its range.
 pub fn decide_only(program: &Program, record: &Record<'_>, today: Date, wanted: Wanted) -> Result<Outcome, Fault> {
-    let Some(kind) = program.kinds.get(record.kind.index()) else {
-        return Err(*fault("the record is of a kind that the policy does not have"));
-    };
-    let run = Run::new(program, kind, record, today);
-    Deciding { program, run: &run, wanted }.outcome().map_err(|fault| *fault)
+    Decider::new(program, today).decide(record, wanted)
 }
 
-struct Deciding<'r> {
-    program: &'r Program,
-    run: &'r Run<'r>,
+/// Decides records one after the other, in room that is used again: one for each thread.
+pub struct Decider<'p> {
+    program: &'p Program,
+    today: Date,
+    memory: Memory,
+}
+
+/// What is decided, without its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// The decision.
+    pub verdict: Verdict,
+    /// The index of the rule that decided, in the kind's rules; none for `ask` and where no rule applies.
+    pub rule: Option<usize>,
+    /// The reply.
+    pub reply: Option<ReplyId>,
+}
+
+impl<'p> Decider<'p> {
+    /// Decides by a program, as of a date.
+    pub fn new(program: &'p Program, today: Date) -> Self {
+        Decider { program, today, memory: Memory::default() }
+    }
+
+    /// Decides a record, and works out no more than what is wanted.
+    ///
+    /// # Errors
+    /// Where a number or a date that is read leaves its range.
+    pub fn decide(&mut self, record: &Record<'_>, wanted: Wanted) -> Result<Outcome, Fault> {
+        self.run(record, wanted, |deciding| deciding.outcome())
+    }
+
+    /// Decides a record and works out no text: what [`Decider::decide`] gives for decision, rule and reply, and no more. A
+    /// reply's text may still be withheld.
+    ///
+    /// # Errors
+    /// Where a number or a date that is read leaves its range.
+    pub fn ruling(&mut self, record: &Record<'_>) -> Result<Ruling, Fault> {
+        self.run(record, Wanted { text: false, facts: false, questions: false }, |deciding| deciding.ruling())
+    }
+
+    /// What was done since the last call.
+    pub fn take_effort(&mut self) -> Effort {
+        self.memory.take_effort()
+    }
+
+    fn run<T>(
+        &self,
+        record: &Record<'_>,
+        wanted: Wanted,
+        decide: impl FnOnce(&Deciding<'_, '_>) -> Fallible<T>,
+    ) -> Result<T, Fault> {
+        let Some(kind) = self.program.kinds.get(record.kind.index()) else {
+            return Err(*fault("the record is of a kind that the policy does not have"));
+        };
+        let run = Run::new(self.program, kind, record, self.today, &self.memory);
+        let decided = decide(&Deciding { program: self.program, run: &run, wanted });
+        run.end();
+        decided.map_err(|fault| *fault)
+    }
+}
+
+struct Deciding<'d, 'r> {
+    program: &'d Program,
+    run: &'d Run<'r>,
     wanted: Wanted,
 }
 
@@ -52,8 +111,20 @@ pub(super) struct Reading {
 
 /// Reads the rules up to the first one that is true.
 pub(super) fn read_rules(run: &Run<'_>) -> Fallible<Reading> {
+    let Some(index) = &run.kind.index else { return read(run, 0..run.kind.rules.len()) };
+    let mut found = run.memory.found();
+    index.find(run, &mut found);
+    let reading = read(run, std::iter::from_fn(|| index::next(&mut found)));
+    run.memory.keep_found(found);
+    reading
+}
+
+/// Reads these rules up to the first one that is true; the others are false.
+fn read(run: &Run<'_>, rules: impl Iterator<Item = usize>) -> Fallible<Reading> {
     let mut unknown = Vec::new();
-    for (at, rule) in run.kind.rules.iter().enumerate() {
+    for at in rules {
+        let Some(rule) = run.kind.rules.get(at) else { break };
+        run.memory.count_rule();
         match rule.when.as_ref().map_or(Ok(Truth::True), |when| run.truth(when))? {
             Truth::True => return Ok(Reading { unknown, last: Some(at) }),
             Truth::Unknown => unknown.push(at),
@@ -63,26 +134,59 @@ pub(super) fn read_rules(run: &Run<'_>) -> Fallible<Reading> {
     Ok(Reading { unknown, last: None })
 }
 
-impl<'r> Deciding<'r> {
+/// What the rules come to.
+enum Settled<'r> {
+    /// Answers to these rules are missing.
+    Open(Vec<usize>),
+    By(usize, &'r RuleProgram),
+    ByNone,
+}
+
+impl<'r> Deciding<'_, 'r> {
     fn outcome(&self) -> Fallible<Outcome> {
-        let answer_by = self.run.clause(self.run.kind.answer_by.as_ref())?;
-        let expires_on = self.run.clause(self.run.kind.expires_on.as_ref())?;
+        let (answer_by, expires_on) = self.clauses()?;
         let mut outcome = self.blank(date(answer_by), date(expires_on));
+        match self.settled(answer_by)? {
+            Settled::Open(unknown) => {
+                let rules = unknown.iter().filter_map(|&at| self.run.kind.rules.get(at));
+                let conditions: Vec<_> = rules.filter_map(|rule| rule.when.as_ref()).collect();
+                self.ask(&mut outcome, |reads| conditions.into_iter().for_each(|when| reads.of_cond(when)))?;
+            }
+            Settled::By(at, rule) => self.decided(&mut outcome, at, rule, answer_by)?,
+            Settled::ByNone => outcome.reason = Some(NO_RULE.to_owned()),
+        }
+        Ok(outcome)
+    }
+
+    fn ruling(&self) -> Fallible<Ruling> {
+        let (answer_by, _) = self.clauses()?;
+        let ask = Ruling { verdict: Verdict::Ask, rule: None, reply: None };
+        Ok(match self.settled(answer_by)? {
+            Settled::Open(_) => ask,
+            Settled::By(at, rule) if self.shows_known(rule, answer_by)? => {
+                Ruling { verdict: rule.decision.into(), rule: Some(at), reply: rule.reply }
+            }
+            Settled::By(..) => ask,
+            Settled::ByNone => Ruling { verdict: Verdict::Review, ..ask },
+        })
+    }
+
+    fn clauses(&self) -> Fallible<(Val<'r>, Val<'r>)> {
+        let answer_by = self.run.clause(self.run.kind.answer_by.as_ref())?;
+        Ok((answer_by, self.run.clause(self.run.kind.expires_on.as_ref())?))
+    }
+
+    fn settled(&self, answer_by: Val<'r>) -> Fallible<Settled<'r>> {
         let Reading { mut unknown, last } = read_rules(self.run)?;
         let last = last.and_then(|at| Some((at, self.run.kind.rules.get(at)?)));
         if !unknown.is_empty() {
             self.drop_settled(&mut unknown, last.map(|(_, rule)| rule), answer_by)?;
         }
-        if !unknown.is_empty() {
-            let rules = unknown.iter().filter_map(|&at| self.run.kind.rules.get(at));
-            let conditions: Vec<_> = rules.filter_map(|rule| rule.when.as_ref()).collect();
-            self.ask(&mut outcome, |reads| conditions.into_iter().for_each(|when| reads.of_cond(when)))?;
-        } else if let Some((at, rule)) = last {
-            self.decided(&mut outcome, at, rule, answer_by)?;
-        } else {
-            outcome.reason = Some(NO_RULE.to_owned());
-        }
-        Ok(outcome)
+        Ok(match last {
+            _ if !unknown.is_empty() => Settled::Open(unknown),
+            Some((at, rule)) => Settled::By(at, rule),
+            None => Settled::ByNone,
+        })
     }
 
     /// The outcome as far as no rule has a say in it.
@@ -144,7 +248,7 @@ impl<'r> Deciding<'r> {
     fn decided(&self, outcome: &mut Outcome, at: usize, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<()> {
         let again_on = self.run.again_on(rule.wait)?;
         let mut around = Around { reason: None, answer_by, wait: rule.wait };
-        let given = rule.given.as_ref().map_or(Ok(Truth::True), |given| self.run.truth(given))?;
+        let given = self.given(rule)?;
         let reason = match &rule.reason {
             Some(text) => reply::render(self.run, text, &around)?,
             None => None,
@@ -153,7 +257,7 @@ impl<'r> Deciding<'r> {
         let wording = rule.reply.and_then(|reply| self.wording(reply));
         let mut page = self.page(wording);
         let known = given != Truth::Unknown && reason.is_some() == rule.reason.is_some();
-        if !known || !wording.map_or(Ok(true), |wording| reply::write(self.run, wording, &around, &mut page))? {
+        if !known || !wording.map_or(Ok(true), |wording| self.write(wording, &around, &mut page))? {
             return self.ask(outcome, |reads| self.shown(reads, rule, wording));
         }
         outcome.verdict = rule.decision.into();
@@ -165,10 +269,44 @@ impl<'r> Deciding<'r> {
         Ok(())
     }
 
+    fn given(&self, rule: &'r RuleProgram) -> Fallible<Truth> {
+        rule.given.as_ref().map_or(Ok(Truth::True), |given| self.run.truth(given))
+    }
+
+    /// Whether all that a rule's outcome shows is known.
+    fn shows_known(&self, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<bool> {
+        self.run.again_on(rule.wait)?;
+        let around = Around { reason: None, answer_by, wait: rule.wait };
+        if !self.surely_known(&rule.shows) {
+            let reason = rule.reason.as_ref().map_or(Ok(true), |text| reply::is_known(self.run, text, &around));
+            if self.given(rule)? == Truth::Unknown || !reason? {
+                return Ok(false);
+            }
+        }
+        let wording = rule.reply.and_then(|reply| self.wording(reply));
+        wording.map_or(Ok(true), |wording| self.write(wording, &around, &mut Page::muted()))
+    }
+
+    /// Writes a wording; false if something in it is unknown. Where nobody reads the text, it is written only as far as that is in doubt.
+    fn write(&self, wording: &'r Wording, around: &Around<'_>, page: &mut Page) -> Fallible<bool> {
+        if page.is_muted() && self.surely_known(&wording.shows) {
+            return Ok(true);
+        }
+        reply::write(self.run, wording, around, page)
+    }
+
+    /// Whether nothing that is shown can be unknown, or fail.
+    fn surely_known(&self, shows: &Shows) -> bool {
+        let is_unknown = |at: &usize| self.run.record.values.get(*at) == Some(&Value::Unknown);
+        !shows.may_fail && !shows.facts.iter().any(is_unknown)
+    }
+
     /// The wording of a reply for this record: one request always gets the same one.
     fn wording(&self, reply: ReplyId) -> Option<&'r Wording> {
-        let wordings = self.run.kind.letters.get(reply.index())?.as_ref()?;
-        wordings.get(wording_of(&self.run.record.id, wordings.len())?)
+        match self.run.kind.letters.get(reply.index())?.as_deref()? {
+            [only] => Some(only),
+            wordings => wordings.get(wording_of(&self.run.record.id, wordings.len())?),
+        }
     }
 
     /// What the reply is written on; muted where nobody wants its text and no limit holds for it.
@@ -216,7 +354,7 @@ impl<'r> Deciding<'r> {
     }
 
     /// Collects the unknown facts that a rule's outcome shows.
-    fn shown(&self, reads: &mut Reads<'r>, rule: &'r RuleProgram, wording: Option<&'r Wording>) {
+    fn shown(&self, reads: &mut Reads<'_, 'r>, rule: &'r RuleProgram, wording: Option<&'r Wording>) {
         if let Some(given) = &rule.given {
             reads.of_cond(given);
         }
@@ -234,7 +372,7 @@ impl<'r> Deciding<'r> {
     }
 
     /// Makes the outcome a question for the facts that `collect` finds.
-    fn ask(&self, outcome: &mut Outcome, collect: impl FnOnce(&mut Reads<'r>)) -> Fallible<()> {
+    fn ask(&self, outcome: &mut Outcome, collect: impl FnOnce(&mut Reads<'_, 'r>)) -> Fallible<()> {
         outcome.verdict = Verdict::Ask;
         if !self.wanted.questions {
             return Ok(());

@@ -1,5 +1,6 @@
 //! What each rule, and each part of its condition, gives for one record.
 
+use super::memory::Memory;
 use super::program::{Program, Traced};
 use super::run::Run;
 use super::value::Truth;
@@ -28,7 +29,8 @@ pub struct Part {
 pub fn parts(program: &Program, record: &Record<'_>, today: Date) -> Vec<Vec<Part>> {
     let at = record.kind.index();
     let (Some(kind), Some(traces)) = (program.kinds.get(at), program.traces.get(at)) else { return Vec::new() };
-    let run = Run::new(program, kind, record, today);
+    let memory = Memory::default();
+    let run = Run::new(program, kind, record, today, &memory);
     let mut rules = Vec::new();
     for traced in traces {
         let mut parts = Vec::new();

@@ -1,5 +1,7 @@
 //! The compiled form of a policy: facts are slots, constants are folded, `me` is filled in.
 
+use super::index::Index;
+use super::test::Test;
 use super::text::{Patterns, TextSet};
 use super::value::Truth;
 use crate::model::arena::Id;
@@ -53,6 +55,8 @@ pub(super) struct KindProgram {
     /// Each after those that it reads.
     pub(super) lets: Vec<Derived>,
     pub(super) rules: Vec<RuleProgram>,
+    /// Which rules may hold; none where there are few.
+    pub(super) index: Option<Index>,
     pub(super) answer_by: Option<Node>,
     pub(super) expires_on: Option<Node>,
     pub(super) reply_limit: Option<(usize, Span)>,
@@ -67,6 +71,8 @@ pub(super) struct KindProgram {
 pub(super) struct Derived {
     pub(super) name: String,
     pub(super) body: Body,
+    /// Whether working it out may fail.
+    pub(super) may_fail: bool,
 }
 
 /// What a `let` stands for.
@@ -88,11 +94,23 @@ pub(super) struct RuleProgram {
     pub(super) given: Option<Cond>,
     /// The facts that `given`, or else the condition, reads, in order of declaration.
     pub(super) facts: Box<[usize]>,
+    /// What the reason and `given` show.
+    pub(super) shows: Shows,
+}
+
+/// What a text shows.
+#[derive(Debug, Default)]
+pub(super) struct Shows {
+    /// The facts that it reads.
+    pub(super) facts: Box<[usize]>,
+    /// Whether working it out may fail.
+    pub(super) may_fail: bool,
 }
 
 /// One wording of a reply.
 #[derive(Debug)]
 pub(super) struct Wording {
+    pub(super) shows: Shows,
     pub(super) parts: Box<[Part]>,
 }
 
@@ -126,7 +144,7 @@ pub(super) enum Piece {
 }
 
 /// An expression that gives a single value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Node {
     /// No list.
     Const(Value<'static>),
@@ -148,10 +166,11 @@ pub(super) enum Node {
 }
 
 /// An expression that is true, false or unknown.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Cond {
     Const(bool),
     Fact(usize),
+    Test(Test),
     Value(Node),
     Not(Box<Cond>),
     And(Box<[Cond]>),
@@ -182,22 +201,22 @@ pub(super) enum Cond {
 }
 
 /// What is present or absent.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Presence {
     Node(Node),
     List(List),
 }
 
 /// What a predicate looks for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Pattern {
-    Const(Patterns),
+    Const(Arc<Patterns>),
     One(Node),
     List(List),
 }
 
 /// An expression that gives a list.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum List {
     Const(Arc<ConstList>),
     Absent,
@@ -221,7 +240,7 @@ pub(super) struct ConstList {
     /// Made when something is looked up.
     pub(super) set: OnceLock<TextSet>,
     /// Made when a text is searched for the elements.
-    pub(super) patterns: OnceLock<Patterns>,
+    pub(super) patterns: OnceLock<Arc<Patterns>>,
 }
 
 impl ConstList {
@@ -231,8 +250,8 @@ impl ConstList {
     }
 
     /// The elements as patterns.
-    pub(super) fn patterns(&self) -> &Patterns {
-        self.patterns.get_or_init(|| Patterns::new(self.texts.iter().map(|t| &**t)))
+    pub(super) fn patterns(&self) -> &Arc<Patterns> {
+        self.patterns.get_or_init(|| Arc::new(Patterns::new(self.texts.iter().map(|t| &**t))))
     }
 }
 

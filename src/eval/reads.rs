@@ -6,24 +6,24 @@ use super::value::{Truth, Val};
 use std::collections::BTreeSet;
 
 /// Collects facts, in order of declaration.
-pub(super) struct Reads<'r> {
+pub(super) struct Reads<'d, 'r> {
     kind: &'r KindProgram,
     constants: &'r Constants,
     /// Given, a known operand contributes nothing.
-    run: Option<&'r Run<'r>>,
+    run: Option<&'d Run<'r>>,
     facts: BTreeSet<usize>,
     seen: BTreeSet<usize>,
     pending: Vec<&'r Body>,
 }
 
-impl<'r> Reads<'r> {
+impl<'d, 'r> Reads<'d, 'r> {
     /// Every fact.
     pub(super) fn all(kind: &'r KindProgram, constants: &'r Constants) -> Self {
         Reads { kind, constants, run: None, facts: BTreeSet::new(), seen: BTreeSet::new(), pending: Vec::new() }
     }
 
     /// The unknown facts that matter.
-    pub(super) fn unknown(run: &'r Run<'r>) -> Self {
+    pub(super) fn unknown(run: &'d Run<'r>) -> Self {
         Reads { run: Some(run), ..Reads::all(run.kind, run.constants) }
     }
 
@@ -70,6 +70,7 @@ impl<'r> Reads<'r> {
         match cond {
             Cond::Const(_) => {}
             Cond::Fact(at) => self.fact(*at),
+            Cond::Test(test) => self.fact(test.fact),
             Cond::Value(node) | Cond::Matches(node, _) => self.node(node),
             Cond::Not(of) => self.cond(of),
             Cond::And(of) | Cond::Or(of) | Cond::Quorum { of, .. } => of.iter().for_each(|c| self.cond(c)),

@@ -39,6 +39,10 @@ impl Page {
         Page { text: String::new(), muted: true, open: false }
     }
 
+    pub(super) fn is_muted(&self) -> bool {
+        self.muted
+    }
+
     fn push(&mut self, text: &str) {
         if !self.muted {
             self.text.push_str(text);
@@ -66,6 +70,11 @@ impl Page {
 pub(super) fn render<'r>(run: &Run<'r>, text: &'r Text, around: &Around<'_>) -> Fallible<Option<String>> {
     let mut page = Page::new(text.room());
     Ok(fill(run, text, around, &mut page)?.then_some(page.text))
+}
+
+/// Whether all that a text shows is known.
+pub(super) fn is_known<'r>(run: &Run<'r>, text: &'r Text, around: &Around<'_>) -> Fallible<bool> {
+    fill(run, text, around, &mut Page::muted())
 }
 
 /// Writes a text; false if something that it shows is unknown.

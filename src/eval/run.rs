@@ -1,13 +1,14 @@
 //! Runs compiled expressions over one record. Every operand is read from left to right, and only as far as the result needs.
 
 use super::calendar;
+use super::memory::{Cells, Memory};
 use super::program::{Body, Cond, ConstList, Constants, Derived, KindProgram, List, Node, Pattern, Presence, Program};
-use super::text::{Folder, Patterns, holds};
+use super::text::{Patterns, folded, holds};
 use super::value::{Truth, Val, widen};
 use super::{Fault, fault};
 use crate::model::builtins::first_name;
 use crate::model::expr::{Among, Comparison, Predicate, Sign};
-use crate::model::value::{fold, same_text};
+use crate::model::value::same_text;
 use crate::model::{Date, Duration, Value};
 use crate::record::Record;
 use std::cell::OnceCell;
@@ -22,9 +23,9 @@ pub(super) struct Run<'r> {
     pub(super) kind: &'r KindProgram,
     pub(super) record: &'r Record<'r>,
     pub(super) today: Date,
-    /// Lets, then globals, each worked out when it is first read.
-    derived: Box<[OnceCell<Fallible<Val<'r>>>]>,
-    folder: Folder<'r>,
+    pub(super) memory: &'r Memory,
+    /// Lets, then globals; made when the first is read.
+    derived: OnceCell<Cells<'r>>,
 }
 
 /// The elements of a list.
@@ -37,27 +38,38 @@ pub(super) enum Items<'r> {
 }
 
 impl<'r> Run<'r> {
-    pub(super) fn new(program: &'r Program, kind: &'r KindProgram, record: &'r Record<'r>, today: Date) -> Self {
-        Run::with(&program.constants, kind, record, today)
+    pub(super) fn new(
+        program: &'r Program,
+        kind: &'r KindProgram,
+        record: &'r Record<'r>,
+        today: Date,
+        memory: &'r Memory,
+    ) -> Self {
+        Run::with(&program.constants, kind, record, today, memory)
     }
 
-    pub(super) fn with(constants: &'r Constants, kind: &'r KindProgram, record: &'r Record<'r>, today: Date) -> Self {
-        let slots = kind.lets.len() + constants.globals.len();
-        Run {
-            constants,
-            kind,
-            record,
-            today,
-            derived: (0..slots).map(|_| OnceCell::new()).collect(),
-            folder: Folder::default(),
-        }
+    pub(super) fn with(
+        constants: &'r Constants,
+        kind: &'r KindProgram,
+        record: &'r Record<'r>,
+        today: Date,
+        memory: &'r Memory,
+    ) -> Self {
+        memory.begin();
+        Run { constants, kind, record, today, memory, derived: OnceCell::new() }
+    }
+
+    /// Gives the room that was used back.
+    pub(super) fn end(self) {
+        self.derived.into_inner().into_iter().for_each(|cells| self.memory.keep(cells));
     }
 
     /// Whether a condition holds.
     pub(super) fn truth(&self, cond: &'r Cond) -> Fallible<Truth> {
         match cond {
             Cond::Const(holds) => Ok((*holds).into()),
-            Cond::Fact(at) => Ok(self.fact(*at).truth()),
+            Cond::Test(test) => Ok(self.test(test)),
+            Cond::Fact(at) => Ok(self.flag(*at)),
             Cond::Value(node) => Ok(self.value(node)?.truth()),
             Cond::Not(of) => Ok(!self.truth(of)?),
             Cond::And(of) => self.until(of, Truth::False, Truth::True),
@@ -117,7 +129,7 @@ impl<'r> Run<'r> {
         }
     }
 
-    fn compare_present(&self, how: Comparison, a: Val<'r>, b: Val<'r>) -> bool {
+    pub(super) fn compare_present(&self, how: Comparison, a: Val<'r>, b: Val<'r>) -> bool {
         match how {
             Comparison::Is => self.same(a, b),
             Comparison::IsNot => !self.same(a, b),
@@ -161,7 +173,7 @@ impl<'r> Run<'r> {
         }
     }
 
-    fn in_const(&self, item: Val<'r>, list: &'r ConstList) -> Truth {
+    pub(super) fn in_const(&self, item: Val<'r>, list: &'r ConstList) -> Truth {
         match item {
             Val::Unknown if list.all.is_empty() => Truth::False,
             Val::Unknown => Truth::Unknown,
@@ -232,8 +244,8 @@ impl<'r> Run<'r> {
     }
 
     fn found(&self, predicate: Predicate, text: &'r str, pattern: &str) -> bool {
-        let pattern = fold(pattern);
-        self.folder.with(text, |text| holds(predicate, text, &pattern))
+        let pattern = folded(pattern);
+        self.memory.folded(text, |text| holds(predicate, text, &pattern))
     }
 
     /// `any of` a list, or `all` of it.
@@ -251,8 +263,8 @@ impl<'r> Run<'r> {
         match text {
             None if patterns.is_empty() => all.into(),
             None => Truth::Unknown,
-            Some(text) if all => self.folder.with(text, |t| patterns.all(predicate, t)).into(),
-            Some(text) => self.folder.with(text, |t| patterns.any(predicate, t)).into(),
+            Some(text) if all => self.memory.folded(text, |t| patterns.all(predicate, t)).into(),
+            Some(text) => self.memory.folded(text, |t| patterns.any(predicate, t)).into(),
         }
     }
 
@@ -286,6 +298,16 @@ impl<'r> Run<'r> {
             Val::Text(text) => Some(text),
             Val::Choice(set, at) => Some(self.constants.spelling(set, at)),
             _ => None,
+        }
+    }
+
+    /// A fact that is a condition.
+    fn flag(&self, at: usize) -> Truth {
+        self.memory.count_test();
+        match self.record.values.get(at) {
+            Some(Value::Bool(b)) => (*b).into(),
+            Some(Value::Unknown) => Truth::Unknown,
+            _ => Truth::False,
         }
     }
 
@@ -418,7 +440,9 @@ impl<'r> Run<'r> {
 
     /// The value of a `let`, worked out when it is first read.
     fn derived(&self, slot: usize, of: Option<&'r Derived>) -> Fallible<Val<'r>> {
-        let (Some(of), Some(cell)) = (of, self.derived.get(slot)) else { return Ok(Val::Absent) };
+        let slots = self.kind.lets.len() + self.constants.globals.len();
+        let cells = self.derived.get_or_init(|| self.memory.cells(slots));
+        let (Some(of), Some(cell)) = (of, cells.get(slot)) else { return Ok(Val::Absent) };
         cell.get_or_init(|| self.derive(of)).clone()
     }
 

@@ -1,31 +1,15 @@
-//! Texts compared without regard to case: what is looked for is folded once, what is searched once for a run of predicates.
+//! Texts compared without regard to case: what is looked for is folded once, what is searched once a record, and plain ASCII not at all.
 
+use super::hash;
 use crate::model::expr::Predicate;
-use crate::model::value::{fnv, fold, same_text};
-use regex::Regex;
-use std::cell::{Cell, RefCell};
+use crate::model::value::{fold, same_text};
+use aho_corasick::{AhoCorasick, MatchKind};
+use memchr::memchr2_iter;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// The text that was folded last, since rules often search one text several times.
-#[derive(Debug, Default)]
-pub(super) struct Folder<'a> {
-    of: Cell<Option<&'a str>>,
-    folded: RefCell<String>,
-}
-
-impl<'a> Folder<'a> {
-    /// Gives `use_it` the folded text.
-    pub(super) fn with<T>(&self, text: &'a str, use_it: impl FnOnce(&str) -> T) -> T {
-        let mut folded = self.folded.borrow_mut();
-        if !self.of.get().is_some_and(|of| std::ptr::eq(of, text)) {
-            fold_into(text, &mut folded);
-            self.of.set(Some(text));
-        }
-        use_it(&folded)
-    }
-}
-
-fn fold_into(text: &str, folded: &mut String) {
+/// Folds a text into the room of another.
+pub(super) fn fold_into(text: &str, folded: &mut String) {
     folded.clear();
     if text.is_ascii() {
         folded.push_str(text);
@@ -33,6 +17,17 @@ fn fold_into(text: &str, folded: &mut String) {
     } else {
         folded.extend(text.chars().flat_map(char::to_lowercase));
     }
+}
+
+/// A text as it is once folded.
+pub(super) fn folded(text: &str) -> Cow<'_, str> {
+    let as_it_is = text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    if as_it_is { text.into() } else { fold(text).into() }
+}
+
+/// Whether a text is the folded one without regard to case.
+pub(super) fn same_as(folded: &str, text: &str) -> bool {
+    text.eq_ignore_ascii_case(folded) || (!text.is_ascii() && same_text(folded, text))
 }
 
 /// Whether the predicate holds of two folded texts.
@@ -60,7 +55,7 @@ fn mentions(text: &str, word: &str) -> bool {
     false
 }
 
-fn in_word(c: char) -> bool {
+pub(super) fn in_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
@@ -68,30 +63,57 @@ fn in_word(c: char) -> bool {
 #[derive(Debug)]
 pub(super) struct Patterns {
     folded: Box<[Box<str>]>,
-    /// Whether any occurs at all, in one pass; only where there are many.
-    any: Option<Regex>,
+    /// How the only text is found in ASCII as it stands.
+    only: Option<Needle>,
+    /// Finds all at once, where there are many.
+    many: Option<Many>,
+}
+
+/// One pass over a text instead of one for each pattern.
+#[derive(Debug)]
+enum Many {
+    /// Tells whether any occurs at all; then each is looked for.
+    Any(AhoCorasick),
+    /// Finds every occurrence.
+    Each(AhoCorasick),
 }
 
 /// From how many patterns on one pass is quicker than one each.
 const ONE_PASS: usize = 4;
+/// From how many patterns on they are not looked for one by one at all.
+const MANY: usize = 33;
 
 impl Patterns {
     pub(super) fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Patterns {
         let folded: Box<[Box<str>]> = texts.map(|t| fold(t).into_boxed_str()).collect();
-        let any = if folded.len() < ONE_PASS { None } else { one_pass(&folded) };
-        Patterns { folded, any }
+        let only = if let [only] = &*folded { Needle::new(only) } else { None };
+        Patterns { many: many(&folded), only, folded }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.folded.is_empty()
     }
 
+    /// The patterns.
+    pub(super) fn texts(&self) -> &[Box<str>] {
+        &self.folded
+    }
+
+    /// Whether the predicate holds of a text, if that can be told without folding it.
+    pub(super) fn quickly(&self, predicate: Predicate, text: &str) -> Option<bool> {
+        let only = self.only.as_ref()?;
+        text.is_ascii().then(|| only.holds(predicate, text))
+    }
+
     /// Whether the predicate holds of the folded text and any of them.
     pub(super) fn any(&self, predicate: Predicate, text: &str) -> bool {
-        if self.any.as_ref().is_some_and(|any| !any.is_match(text)) {
-            return false;
+        match &self.many {
+            Some(Many::Any(automaton)) if !automaton.is_match(text) => false,
+            Some(Many::Each(automaton)) => {
+                automaton.find_overlapping_iter(text).any(|m| stands(predicate, text, m.start(), m.end()))
+            }
+            Some(Many::Any(_)) | None => self.folded.iter().any(|p| holds(predicate, text, p)),
         }
-        self.folded.iter().any(|p| holds(predicate, text, p))
     }
 
     /// Whether the predicate holds of the folded text and all of them.
@@ -100,25 +122,83 @@ impl Patterns {
     }
 }
 
-/// An expression that matches where any of the texts occurs; none if it would grow beyond its limit.
-fn one_pass(texts: &[Box<str>]) -> Option<Regex> {
-    let escaped: Vec<String> = texts.iter().map(|t| regex::escape(t)).collect();
-    Regex::new(&escaped.join("|")).ok()
+/// An automaton that finds the texts; none if there are few, or if it would grow beyond its limit.
+fn many(texts: &[Box<str>]) -> Option<Many> {
+    let built = |kind| AhoCorasick::builder().match_kind(kind).build(texts.iter().map(|t| &**t)).ok();
+    match texts.len() {
+        0..ONE_PASS => None,
+        ONE_PASS..MANY => built(MatchKind::LeftmostFirst).map(Many::Any),
+        MANY.. => built(MatchKind::Standard).map(Many::Each),
+    }
+}
+
+/// Whether an occurrence stands where the predicate wants it.
+pub(super) fn stands(predicate: Predicate, text: &str, start: usize, end: usize) -> bool {
+    match predicate {
+        Predicate::Contains => true,
+        Predicate::StartsWith => start == 0,
+        Predicate::EndsWith => end == text.len(),
+        Predicate::Mentions => {
+            let before = text.get(..start).and_then(|t| t.chars().next_back());
+            let after = text.get(end..).and_then(|t| t.chars().next());
+            !before.is_some_and(in_word) && !after.is_some_and(in_word)
+        }
+    }
+}
+
+/// A folded ASCII text that is looked for in ASCII texts as they stand.
+#[derive(Debug)]
+struct Needle {
+    text: Box<str>,
+    /// Its rarest letter, small and large, and where it stands.
+    rare: (u8, u8),
+    at: usize,
+}
+
+/// Letters and digits, the most frequent first.
+const FREQUENT: &[u8] = b" etaoinshrdlcumwfgypbvkxjqz0123456789";
+
+impl Needle {
+    fn new(text: &str) -> Option<Needle> {
+        let frequency = |b: u8| FREQUENT.iter().position(|f| *f == b).unwrap_or(FREQUENT.len());
+        let (at, rare) = text.bytes().enumerate().max_by_key(|(_, b)| frequency(*b))?;
+        text.is_ascii().then(|| Needle { text: text.into(), rare: (rare, rare.to_ascii_uppercase()), at })
+    }
+
+    /// Whether the predicate holds of an ASCII text.
+    fn holds(&self, predicate: Predicate, text: &str) -> bool {
+        let end = text.len().wrapping_sub(self.text.len());
+        match predicate {
+            Predicate::StartsWith => self.is_at(text, 0),
+            Predicate::EndsWith => end <= text.len() && self.is_at(text, end),
+            Predicate::Contains | Predicate::Mentions => {
+                let places = memchr2_iter(self.rare.0, self.rare.1, text.as_bytes());
+                let starts = places.filter_map(|at| at.checked_sub(self.at));
+                let mut found = starts.filter(|start| self.is_at(text, *start));
+                found.any(|start| stands(predicate, text, start, start + self.text.len()))
+            }
+        }
+    }
+
+    fn is_at(&self, text: &str, start: usize) -> bool {
+        let end = start.saturating_add(self.text.len());
+        text.as_bytes().get(start..end).is_some_and(|here| here.eq_ignore_ascii_case(self.text.as_bytes()))
+    }
 }
 
 /// The places of texts by their hash, to ask whether one is among them; empty where there are few.
 #[derive(Debug, Default)]
-pub(super) struct TextSet(HashMap<u64, Vec<u32>>);
+pub(super) struct TextSet(HashMap<u64, Vec<u32>, hash::Kept>);
 
 /// From how many texts on they are hashed.
 const HASHED: usize = 9;
 
 impl TextSet {
     pub(super) fn new(texts: &[Box<str>]) -> TextSet {
-        let mut places: HashMap<u64, Vec<u32>> = HashMap::new();
+        let mut places: HashMap<u64, Vec<u32>, hash::Kept> = HashMap::default();
         if texts.len() >= HASHED {
             for (at, text) in (0..).zip(texts) {
-                places.entry(hash(text)).or_default().push(at);
+                places.entry(hash::of_text(text)).or_default().push(at);
             }
         }
         TextSet(places)
@@ -129,17 +209,8 @@ impl TextSet {
         if texts.len() < HASHED {
             return texts.iter().any(|t| same_text(t, text));
         }
-        let Some(places) = self.0.get(&hash(text)) else { return false };
+        let Some(places) = self.0.get(&hash::of_text(text)) else { return false };
         places.iter().filter_map(|&at| texts.get(at as usize)).any(|t| same_text(t, text))
-    }
-}
-
-/// A hash that is the same for texts that are the same without regard to case.
-fn hash(text: &str) -> u64 {
-    if text.is_ascii() {
-        fnv(text.bytes().map(|b| u32::from(b.to_ascii_lowercase())))
-    } else {
-        fnv(text.chars().flat_map(char::to_lowercase).map(u32::from))
     }
 }
 
@@ -171,8 +242,11 @@ mod tests {
     #[test]
     fn many_patterns_are_found_as_few_are() {
         let words = ["recruiter", "c++", "talent partner", "É", "x|y", "a.b"];
-        let (many, texts) = (Patterns::new(words.into_iter()), ["a c++ é", "aXb", "talent", "x|y", "none", "tälent é"]);
-        for text in texts {
+        let others: Vec<String> = (0..40).map(|n| format!("zz{n}")).collect();
+        let texts = ["a c++ é", "aXb", "talent", "x|y", "none", "tälent é", "c++11 c++", "xc++"];
+        let few = Patterns::new(words.into_iter());
+        let lots = Patterns::new(words.into_iter().chain(others.iter().map(String::as_str)));
+        for (many, text) in [&few, &lots].into_iter().flat_map(|many| texts.map(|text| (many, text))) {
             for predicate in [Predicate::Contains, Predicate::Mentions, Predicate::StartsWith, Predicate::EndsWith] {
                 let folded = fold(text);
                 let each = words.iter().any(|w| holds(predicate, &folded, &fold(w)));
@@ -191,11 +265,27 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_folded_again_only_when_it_changes() {
-        let (ada, bob) = (String::from("Ada É"), String::from("BOB"));
-        let folder = Folder::default();
-        assert_eq!(folder.with(&ada, str::to_owned), "ada é");
-        assert_eq!(folder.with(&bob, str::to_owned), "bob");
-        assert_eq!(folder.with(&ada, str::to_owned), "ada é");
+    fn one_pattern_is_found_in_ascii_as_it_is_in_a_folded_text() {
+        let texts =
+            ["", "Rust", "rust", "I write RUST.", "trust, Rust_", "a-b A-B-a", "KELVIN", "\u{212a}elvin", "ruSTru"];
+        for word in ["rust", "k", "a-b", "elvin", "-", "st", "rustrust"] {
+            let patterns = Patterns::new(std::iter::once(word));
+            for text in texts {
+                for predicate in [Predicate::Contains, Predicate::Mentions, Predicate::StartsWith, Predicate::EndsWith]
+                {
+                    let quick = patterns.quickly(predicate, text);
+                    assert_eq!(quick.is_some(), text.is_ascii());
+                    let slow = holds(predicate, &fold(text), word);
+                    assert_eq!(quick.unwrap_or(slow), slow, "{text} {predicate:?} {word}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_folded_text_is_compared_as_any() {
+        for (folded, text) in [("k", "\u{212a}"), ("é", "É"), ("ab", "AB"), ("ab", "a"), ("k", "K"), ("ss", "ß")] {
+            assert_eq!(same_as(folded, text), same_text(folded, text), "{folded} {text}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Deciding: the compiled form against the naive one, and the meaning of the language by example.
 
+mod effort;
 mod harness;
 mod naive;
 mod random;

@@ -1,15 +1,17 @@
 //! Compiles expressions. One whose operands are constant is worked out here and now.
 
+use super::super::memory::Memory;
 use super::super::program::{Body, Cond, ConstList, Constants, Derived, KindProgram, List, Node, Pattern, Presence};
 use super::super::run::Run;
-use super::super::text::Patterns;
 use super::super::value::{Truth, Val};
-use crate::model::arena::Id;
+use super::test::Searches;
+use crate::model::arena::{Arena, Id};
 use crate::model::builtins::Builtin;
 use crate::model::expr::Quorum;
 use crate::model::value::FIRST_DATE;
-use crate::model::{Base, Expr, ExprKind, GlobalId, KindId, Policy, Value};
+use crate::model::{Base, Expr, ExprKind, Fact, FactId, GlobalId, Kind, KindId, Policy, Value};
 use crate::record::Record;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// What is known while a policy is compiled.
@@ -20,6 +22,11 @@ pub(super) struct Compiler<'m> {
     pub(super) constants: Constants,
     /// The name of the kind that is compiled.
     pub(super) kind: &'m str,
+    /// Its facts.
+    pub(super) facts: Option<&'m Arena<FactId, Fact>>,
+    /// Those of its lets that are put in wherever they are read.
+    pub(super) inlined: Vec<Option<Cond>>,
+    pub(super) searches: RefCell<Searches>,
 }
 
 /// What a top-level `let` became.
@@ -38,7 +45,14 @@ pub(super) fn is_list(expr: &Expr) -> bool {
 impl<'m> Compiler<'m> {
     pub(super) fn new(policy: &'m Policy, me: Vec<Value<'static>>, constants: Constants) -> Self {
         let globals = policy.globals.ids().map(|_| Global::Const(Value::Absent)).collect();
-        Compiler { me, globals, constants, kind: "" }
+        let (inlined, searches) = Default::default();
+        Compiler { me, globals, constants, kind: "", facts: None, inlined, searches }
+    }
+
+    /// Turns to a kind.
+    pub(super) fn turn_to(&mut self, kind: &'m Kind) {
+        (self.kind, self.facts) = (&kind.name.text, Some(&kind.facts));
+        self.inlined.clear();
     }
 
     /// Keeps what a top-level `let` became.
@@ -120,6 +134,10 @@ impl<'m> Compiler<'m> {
     pub(super) fn cond(&self, expr: &Expr) -> Cond {
         let cond = match &expr.kind {
             ExprKind::Fact(id) => Cond::Fact(id.index()),
+            ExprKind::Let(id) => match self.inlined.get(id.index()) {
+                Some(Some(cond)) => cond.clone(),
+                _ => Cond::Value(self.node(expr)),
+            },
             ExprKind::Not(of) => Cond::Not(Box::new(self.cond(of))),
             ExprKind::And(of) => Cond::And(self.conds(of)),
             ExprKind::Or(of) => Cond::Or(self.conds(of)),
@@ -138,7 +156,6 @@ impl<'m> Compiler<'m> {
             ExprKind::Presence { present, of } => Cond::Presence { present: *present, of: self.presence(of) },
             ExprKind::Error
             | ExprKind::Const(_)
-            | ExprKind::Let(_)
             | ExprKind::Global(_)
             | ExprKind::Me(_)
             | ExprKind::Id
@@ -167,6 +184,7 @@ impl<'m> Compiler<'m> {
             Cond::Not(of) => matches!(**of, Cond::Const(_)),
             Cond::Const(_)
             | Cond::Fact(_)
+            | Cond::Test(_)
             | Cond::And(_)
             | Cond::Or(_)
             | Cond::Quorum { .. }
@@ -175,7 +193,7 @@ impl<'m> Compiler<'m> {
         match if constant { self.truth_of(&cond) } else { None } {
             Some(Truth::True) => Cond::Const(true),
             Some(Truth::False) => Cond::Const(false),
-            Some(Truth::Unknown) | None => cond,
+            Some(Truth::Unknown) | None => self.tested(cond),
         }
     }
 
@@ -205,14 +223,14 @@ impl<'m> Compiler<'m> {
     fn pattern(&self, expr: &Expr) -> Pattern {
         match self.node(expr) {
             Node::Const(value) => match self.text(&value) {
-                Some(text) => Pattern::Const(Patterns::new(std::iter::once(text))),
+                Some(text) => Pattern::Const(self.only_pattern(text)),
                 None => Pattern::One(Node::Const(value)),
             },
             node => Pattern::One(node),
         }
     }
 
-    fn text<'v>(&'v self, value: &'v Value<'static>) -> Option<&'v str> {
+    pub(super) fn text<'v>(&'v self, value: &'v Value<'static>) -> Option<&'v str> {
         match value {
             Value::Text(text) => Some(text),
             Value::Choice(set, at) => Some(self.constants.spelling(*set, *at)),
@@ -265,16 +283,16 @@ impl<'m> Compiler<'m> {
 
     /// The value of a node that rests on no record and no date.
     fn value_of(&self, node: &Node) -> Option<Value<'static>> {
-        let (kind, record) = nothing();
-        let run = Run::with(&self.constants, &kind, &record, FIRST_DATE);
+        let ((kind, record), memory) = (nothing(), Memory::default());
+        let run = Run::with(&self.constants, &kind, &record, FIRST_DATE, &memory);
         let value = run.value(node);
         value.ok().map(Val::to_value)
     }
 
     /// The truth of a condition that rests on no record and no date.
     fn truth_of(&self, cond: &Cond) -> Option<Truth> {
-        let (kind, record) = nothing();
-        let run = Run::with(&self.constants, &kind, &record, FIRST_DATE);
+        let ((kind, record), memory) = (nothing(), Memory::default());
+        let run = Run::with(&self.constants, &kind, &record, FIRST_DATE, &memory);
         run.truth(cond).ok()
     }
 }
