@@ -9,6 +9,7 @@ mod init;
 mod settings;
 mod streams;
 mod test;
+mod threads;
 mod why;
 
 use std::fs;
