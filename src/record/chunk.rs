@@ -81,7 +81,8 @@ impl<R: Read> Chunks<R> {
         loop {
             self.fill(&mut bytes, most)?;
             if bytes.is_empty() {
-                return Ok(None);
+                // There may have been no more than a byte-order mark.
+                if self.ended { return Ok(None) } else { continue }
             }
             if self.ended && self.notation != Notation::Header {
                 return Ok(Some(self.chunk(bytes, 0)));
