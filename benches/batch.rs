@@ -56,7 +56,7 @@ fn read(policy: &CheckedPolicy, format: Format, text: &str, sink: &mut record::S
     let (mut chunks, mut report) = (Chunks::new(format, text.as_bytes()), Report::default());
     assert!(stream.begin(&mut chunks, &mut report, sink).unwrap().is_continue());
     let mut clerk = Clerk::new(&stream);
-    while let Some(chunk) = chunks.next().unwrap() {
+    while let Some(chunk) = chunks.next_chunk().unwrap() {
         let _ = clerk.read(&chunk, &mut report, sink);
     }
     assert_eq!((report.read, report.failed), (COUNT, 0));

@@ -217,7 +217,7 @@ pub fn read(
         return Ok(());
     }
     let mut clerk = Clerk::new(&stream);
-    while let Some(chunk) = chunks.next()? {
+    while let Some(chunk) = chunks.next_chunk()? {
         if clerk.read(&chunk, report, sink).is_break() {
             break;
         }
@@ -272,7 +272,7 @@ impl<'p> Stream<'p> {
         if self.format != Format::Csv {
             return Ok(ControlFlow::Continue(()));
         }
-        let Some(chunk) = chunks.next()? else { return Ok(ControlFlow::Break(())) };
+        let Some(chunk) = chunks.next_chunk()? else { return Ok(ControlFlow::Break(())) };
         let header = csv::header(&mut reader::Reader::new(self, report, 0), &chunk, sink);
         Ok(header.map_or(ControlFlow::Break(()), |header| {
             let _ = self.header.set(header);

@@ -75,7 +75,7 @@ impl<R: Read> Chunks<R> {
     ///
     /// # Errors
     /// Where the input cannot be read.
-    pub fn next(&mut self) -> io::Result<Option<Chunk>> {
+    pub fn next_chunk(&mut self) -> io::Result<Option<Chunk>> {
         let mut bytes = std::mem::take(&mut self.rest);
         let mut most = self.size;
         loop {

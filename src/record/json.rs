@@ -182,7 +182,7 @@ fn quick<'p: 'a, 'a>(
     place: &Place<'a>,
     part: &'a str,
 ) -> (Option<Record<'a>>, Slots<'a>) {
-    let Some(found) = fast.read(&reader.plan, reader.report, part, &mut slots) else { return (None, slots) };
+    let Some(found) = fast.read(reader.plan, reader.report, part, &mut slots) else { return (None, slots) };
     if reader.strict && !fast.strays().is_empty() {
         return (None, slots);
     }

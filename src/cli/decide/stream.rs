@@ -58,10 +58,10 @@ impl Office<'_, '_> {
             let _ = self.put(seat.clear(), ledger);
             return Ok(());
         }
-        let mut first = chunks.next()?;
+        let mut first = chunks.next_chunk()?;
         // For a handful of records nobody is called.
         let threads = if chunks.is_at_end() { 1 } else { self.threads };
-        let next = || first.take().map_or_else(|| chunks.next(), |first| Ok(Some(first)));
+        let next = || first.take().map_or_else(|| chunks.next_chunk(), |first| Ok(Some(first)));
         let whole = Mutex::new(std::mem::take(report));
         let hand = || {
             let (mut seat, mut clerk) = (self.desk.seat(), Clerk::new(stream));

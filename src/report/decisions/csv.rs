@@ -120,7 +120,7 @@ impl<'p> Rows<'p> {
 fn push(row: &mut Vec<u8>, cell: &str, alone: bool) {
     let bytes = cell.as_bytes();
     let needs = memchr::memchr3(b',', b'"', b'\n', bytes).is_some() || memchr::memchr(b'\r', bytes).is_some();
-    if !needs && !(alone && cell.is_empty()) {
+    if !(needs || alone && cell.is_empty()) {
         return row.extend_from_slice(bytes);
     }
     row.push(b'"');

@@ -49,7 +49,7 @@ fn read(policy: &Policy, format: Format, options: &Options, input: &[u8], size: 
         let mut clerks: Vec<_> = (0..=others).map(|_| Clerk::new(&stream)).collect();
         let mut open = std::collections::VecDeque::new();
         loop {
-            let chunk = chunks.next().unwrap();
+            let chunk = chunks.next_chunk().unwrap();
             let ended = chunk.is_none();
             open.extend(chunk.map(|chunk| (chunk, whole.part())));
             if open.len() > others || ended {
