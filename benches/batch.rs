@@ -26,12 +26,12 @@ fn lines() -> String {
     let record = |n: u64| {
         let about =
             ["writes \\\"compilers\\\"", "teaches typography in Zürich", "Head of Growth at a firm"][n as usize % 3];
-        let abstract_ = if n % 3 == 0 {
+        let abstract_ = if n.is_multiple_of(3) {
             ""
         } else {
             ",\"abstract\":\"How we test the parser of a small language by throwing text at it\""
         };
-        let stray = if n % 5 == 0 { ",\"colour\":[1,{\"a\":\"b\"}]" } else { "" };
+        let stray = if n.is_multiple_of(5) { ",\"colour\":[1,{\"a\":\"b\"}]" } else { "" };
         format!(
             "{{\"id\":\"r{n}\",\"kind\":\"talk\",\"from\":{{\"name\":\"Ada Example\",\"about\":\"{about}\",\"city\":\"Aarau\"}},\
              \"received\":\"2026-10-{:02}\",\"minutes\":{},\"talks_given\":{}{abstract_}{stray},\"new_topic\":true}}\n",
