@@ -1,8 +1,10 @@
 //! Records: requests as they come in, read into the slots of their kind, each error with the record's own text underlined.
 //!
 //! [`read`] takes a text in one of four formats and hands each record, or what is wrong with it, to a sink, in the order
-//! of the text. JSON Lines and CSV are streams: nothing of a record outlives it. TOML and JSON are read as a whole.
+//! of the text. JSON Lines and CSV are streams: they are cut into [`Chunks`], which [`Clerk`]s read, several at a time if
+//! that is wanted, and nothing of a record outlives it. TOML and JSON are read as a whole.
 
+mod chunk;
 mod convert;
 mod csv;
 mod fill;
@@ -18,11 +20,12 @@ mod words;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{KindId, Policy, Value};
 use crate::source::{FileId, SourceMap, Span};
+pub use chunk::{Chunk, Chunks};
 pub use report::Report;
 use std::borrow::Cow;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A request, ready to be decided.
 #[derive(Clone, Debug, PartialEq)]
@@ -173,6 +176,12 @@ impl<'t> Place<'t> {
         }
     }
 
+    /// Whether an excerpt is of this place.
+    fn is_of(&self, excerpt: &Excerpt) -> bool {
+        Arc::ptr_eq(self.name, &excerpt.name)
+            && (self.first_offset, self.first_line) == (excerpt.first_offset, excerpt.first_line.into())
+    }
+
     fn excerpt(&self) -> Excerpt {
         let text = match self.text {
             Text::Document(text) => Arc::clone(text),
@@ -199,12 +208,98 @@ pub fn read(
     report: &mut Report,
     sink: &mut Sink<'_>,
 ) -> io::Result<()> {
-    let mut reader = reader::Reader::new(policy, format, name, options, report);
-    match format {
-        Format::Toml => toml::read(&mut reader, input, sink),
-        Format::Json => json::read(&mut reader, input, sink),
-        Format::Jsonl => json::read_lines(&mut reader, input, sink),
-        Format::Csv => csv::read(&mut reader, input, sink),
+    let stream = Stream::new(policy, format, name, options);
+    if !stream.is_cut() {
+        return stream.read_document(input, report, sink);
+    }
+    let mut chunks = Chunks::new(format, input);
+    if stream.begin(&mut chunks, report, sink)?.is_break() {
+        return Ok(());
+    }
+    let mut clerk = Clerk::new(&stream);
+    while let Some(chunk) = chunks.next_chunk()? {
+        if clerk.read(&chunk, report, sink).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// An input and how its records are read.
+pub struct Stream<'p> {
+    plan: plan::Plan<'p>,
+    format: Format,
+    name: Arc<str>,
+    options: Options,
+    /// What the columns of a CSV are called.
+    header: OnceLock<csv::Header>,
+}
+
+impl<'p> Stream<'p> {
+    /// An input that is called `name`.
+    pub fn new(policy: &'p Policy, format: Format, name: &str, options: &Options) -> Self {
+        let plan = plan::Plan::new(policy, options.kind);
+        Stream { plan, format, name: Arc::from(name), options: *options, header: OnceLock::new() }
+    }
+
+    /// Whether it is read in chunks; otherwise it is a document.
+    pub fn is_cut(&self) -> bool {
+        matches!(self.format, Format::Jsonl | Format::Csv)
+    }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// Where the input cannot be read.
+    pub fn read_document(&self, input: &mut dyn Read, report: &mut Report, sink: &mut Sink<'_>) -> io::Result<()> {
+        let mut reader = reader::Reader::new(self, report, 0);
+        match self.format {
+            Format::Toml => toml::read(&mut reader, input, sink),
+            Format::Json | Format::Jsonl | Format::Csv => json::read(&mut reader, input, sink),
+        }
+    }
+
+    /// Reads what stands before all records: the header of a CSV. Breaks where no record can be read.
+    ///
+    /// # Errors
+    /// Where the input cannot be read.
+    pub fn begin<R: Read>(
+        &self,
+        chunks: &mut Chunks<R>,
+        report: &mut Report,
+        sink: &mut Sink<'_>,
+    ) -> io::Result<ControlFlow<()>> {
+        if self.format != Format::Csv {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let Some(chunk) = chunks.next_chunk()? else { return Ok(ControlFlow::Break(())) };
+        let header = csv::header(&mut reader::Reader::new(self, report, 0), &chunk, sink);
+        Ok(header.map_or(ControlFlow::Break(()), |header| {
+            let _ = self.header.set(header);
+            ControlFlow::Continue(())
+        }))
+    }
+}
+
+/// Who reads chunks of a stream, and remembers from one to the next what records look like.
+pub struct Clerk<'s, 'p> {
+    stream: &'s Stream<'p>,
+    lines: json::Lines<'p>,
+}
+
+impl<'s, 'p> Clerk<'s, 'p> {
+    /// Somebody who has read nothing yet.
+    pub fn new(stream: &'s Stream<'p>) -> Self {
+        Clerk { stream, lines: json::Lines::default() }
+    }
+
+    /// Reads a chunk.
+    pub fn read(&mut self, chunk: &Chunk, report: &mut Report, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let mut reader = reader::Reader::new(self.stream, report, chunk.start.records);
+        match self.stream.header.get() {
+            Some(header) => csv::read(&mut reader, header, chunk, sink),
+            None => self.lines.read(&mut reader, chunk, sink),
+        }
     }
 }
 

@@ -1,9 +1,13 @@
 //! `decide`: decides records.
 
+mod crew;
 mod desk;
+mod ledger;
+mod stream;
 
 use super::input::Input;
 use super::out::{Exit, Failure, Out};
+use super::progress::Progress;
 use super::project::{self, Project};
 use super::{files, input, me};
 use crate::check::{Checked, CheckedPolicy};
@@ -12,11 +16,15 @@ use crate::limits;
 use crate::model::value::read_date;
 use crate::model::{Date, KindId, Policy};
 use crate::record;
-use crate::report::Finding;
 use crate::report::decisions::csv::Column;
+use crate::report::{Finding, Look};
 use clap::ValueEnum;
 use desk::Desk;
-use std::rc::Rc;
+use ledger::Ledger;
+use std::io::{self, IsTerminal};
+use std::num::NonZero;
+use std::thread;
+use stream::Office;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -99,28 +107,52 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
         unique_ids: args.unique_ids,
     };
     let program = program(&args.me, &project, &checked, policy, out)?;
-    let mut desk = Desk::new(args, columns, today, policy.policy(), &program, &checked, out)?;
-    decide_all(&mut desk, &inputs, policy.policy(), &options)?;
-    desk.finish(out)
+    let look = if args.output.is_some() { Look::default() } else { out.look() };
+    let progress = Progress::new(args.output.is_none() && io::stdout().is_terminal());
+    let desk = Desk::new(args, columns, (policy.policy(), &program), today, look);
+    let office = Office { desk, threads: args.threads(), progress: &progress };
+    let mut ledger = Ledger::new(sink(args)?, checked.sources.clone());
+    decide_all(&office, &mut ledger, &inputs, policy.policy(), &options)?;
+    ledger.finish(out)
 }
 
 fn decide_all(
-    desk: &mut Desk<'_>,
+    office: &Office<'_, '_>,
+    ledger: &mut Ledger,
     inputs: &[Input],
     policy: &Policy,
     options: &record::Options,
 ) -> Result<(), Failure> {
-    let mut report = record::Report::default();
-    desk.begin()?;
-    let progress = Rc::clone(&desk.progress);
+    let (mut report, mut seat) = (record::Report::default(), office.desk.seat());
+    seat.begin();
+    let _ = ledger.take(seat.clear());
     for input in inputs {
-        let mut reader = input.open(&progress)?;
-        let mut take = |item: Result<record::Located<'_>, record::Failure>| desk.take(item);
-        record::read(policy, input.format, &input.name, &mut reader, options, &mut report, &mut take)
-            .map_err(|e| input.trouble(&e))?;
-        desk.check_output()?;
+        let stream = record::Stream::new(policy, input.format, &input.name, options);
+        let read = input.stream(office.progress)?;
+        let done = if stream.is_cut() {
+            office.stream(&stream, record::Chunks::new(input.format, read), &mut report, ledger)
+        } else {
+            office.document(&stream, read, &mut report, ledger)
+        };
+        done.map_err(|e| input.trouble(&e))?;
+        ledger.check_output()?;
     }
-    desk.end(&report)
+    ledger.end(&mut seat, &report)?;
+    office.progress.end();
+    Ok(())
+}
+
+impl Args {
+    /// Whether decisions are held back until all are there.
+    fn holds(&self) -> bool {
+        let usual = if self.format == Format::Human { Sort::Urgency } else { Sort::Input };
+        self.sort.unwrap_or(usual) == Sort::Urgency
+    }
+
+    /// How many threads work.
+    fn threads(&self) -> usize {
+        self.threads.map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get), usize::from)
+    }
 }
 
 /// The policy compiled for the person of the settings and of `--me`.
@@ -175,9 +207,9 @@ fn column(name: &str) -> Result<Column, Failure> {
 }
 
 /// Where decisions go.
-fn sink(args: &Args, out: &Out) -> Result<desk::Sink, Failure> {
+fn sink(args: &Args) -> Result<ledger::Sink, Failure> {
     match &args.output {
-        Some(path) => Ok(desk::Sink::File(files::Whole::create(path)?)),
-        None => Ok(desk::Sink::Stdout(out.data())),
+        Some(path) => Ok(ledger::Sink::File(files::Whole::create(path)?)),
+        None => Ok(ledger::Sink::Stdout(io::stdout())),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::files;
 use super::out::{Failure, plain};
-use super::progress::Progress;
+use super::progress::{Progress, Watched};
 use crate::record::Format;
 use crate::source::ReadError;
 use std::fs::{self, File};
@@ -55,14 +55,19 @@ fn input(name: &str, from: Option<Format>) -> Result<Input, Failure> {
 impl Input {
     /// Opens it; what is read is told to `progress`.
     pub(super) fn open<'p>(&self, progress: &'p Progress) -> Result<impl BufRead + use<'p>, Failure> {
-        let stream: Box<dyn Read> = if self.name == "-" {
-            Box::new(io::stdin().lock())
+        Ok(BufReader::with_capacity(1 << 16, self.stream(progress)?))
+    }
+
+    /// The same, for somebody who reads a lot at once.
+    pub(super) fn stream<'p>(&self, progress: &'p Progress) -> Result<Watched<'p>, Failure> {
+        let stream: Box<dyn Read + Send> = if self.name == "-" {
+            Box::new(io::stdin())
         } else {
             let file = File::open(&self.name).map_err(|e| self.trouble(&e))?;
             progress.expects(file.metadata().map_or(0, |meta| meta.len()));
             Box::new(file)
         };
-        Ok(BufReader::with_capacity(1 << 16, progress.watch(stream)))
+        Ok(progress.watch(stream))
     }
 
     /// It cannot be read.

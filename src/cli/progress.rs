@@ -1,73 +1,71 @@
 //! Progress of long work: records per second and the time left, on standard error, if that is a terminal.
 
-use std::cell::Cell;
 use std::io::{self, IsTerminal, Read, Write};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often it is told.
 const EVERY: Duration = Duration::from_millis(250);
 /// Work that is shorter than this is not told at all.
 const QUIET: Duration = Duration::from_secs(1);
-/// The clock is looked at once in so many records.
-const STEP: u64 = 256;
 
-/// What has been done so far.
+/// What has been done so far, on all threads.
 pub(super) struct Progress {
     began: Instant,
-    told: Cell<Option<Instant>>,
-    records: Cell<u64>,
-    read: Cell<u64>,
-    expected: Cell<u64>,
+    told: Mutex<Option<Instant>>,
+    records: AtomicU64,
+    read: AtomicU64,
+    expected: AtomicU64,
     shown: bool,
 }
 
 impl Progress {
     /// Begins now. It is shown where decisions do not go to the same terminal.
     pub(super) fn new(data_on_terminal: bool) -> Self {
+        let count = || AtomicU64::new(0);
         let shown = !data_on_terminal && io::stderr().is_terminal();
-        Progress {
-            began: Instant::now(),
-            told: Cell::new(None),
-            records: Cell::new(0),
-            read: Cell::new(0),
-            expected: Cell::new(0),
-            shown,
-        }
+        let (records, read, expected) = (count(), count(), count());
+        Progress { began: Instant::now(), told: Mutex::new(None), records, read, expected, shown }
     }
 
     /// So many more bytes are going to be read.
     pub(super) fn expects(&self, bytes: u64) {
-        self.expected.set(self.expected.get() + bytes);
+        self.expected.fetch_add(bytes, Relaxed);
     }
 
     /// Counts what is read from a stream.
-    pub(super) fn watch(&self, stream: Box<dyn Read>) -> Watched<'_> {
+    pub(super) fn watch(&self, stream: Box<dyn Read + Send>) -> Watched<'_> {
         Watched { stream, progress: self }
     }
 
-    /// Counts a record.
-    pub(super) fn record(&self) {
-        let records = self.records.get() + 1;
-        self.records.set(records);
-        if self.shown && records.is_multiple_of(STEP) {
+    /// Counts records.
+    pub(super) fn records(&self, more: u64) {
+        self.records.fetch_add(more, Relaxed);
+        if self.shown {
             self.tell();
         }
     }
 
+    fn told(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn tell(&self) {
         let now = Instant::now();
-        let last = self.told.get();
-        if now - self.began < QUIET || last.is_some_and(|last| now - last < EVERY) {
+        let mut told = self.told();
+        if now - self.began < QUIET || told.is_some_and(|last| now - last < EVERY) {
             return;
         }
-        self.told.set(Some(now));
-        let text = line(self.records.get(), self.read.get(), self.expected.get(), now - self.began);
+        *told = Some(now);
+        let count = |of: &AtomicU64| of.load(Relaxed);
+        let text = line(count(&self.records), count(&self.read), count(&self.expected), now - self.began);
         let _ = write!(io::stderr().lock(), "\r\x1b[K{text}");
     }
 
     /// Takes the line away.
     pub(super) fn end(&self) {
-        if self.told.take().is_some() {
+        if self.told().take().is_some() {
             let _ = write!(io::stderr().lock(), "\r\x1b[K");
         }
     }
@@ -90,14 +88,14 @@ fn line(records: u64, read: u64, expected: u64, took: Duration) -> String {
 
 /// A stream whose bytes are counted.
 pub(super) struct Watched<'p> {
-    stream: Box<dyn Read>,
+    stream: Box<dyn Read + Send>,
     progress: &'p Progress,
 }
 
 impl Read for Watched<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.stream.read(buffer)?;
-        self.progress.read.set(self.progress.read.get() + u64::try_from(count).unwrap_or(0));
+        self.progress.read.fetch_add(u64::try_from(count).unwrap_or(0), Relaxed);
         Ok(count)
     }
 }

@@ -79,6 +79,9 @@ pub fn wording_of(id: &str, wordings: usize) -> Option<usize> {
 
 /// Trims a text as records are trimmed, and says whether anything visible is left: a text of invisible characters only is blank.
 pub fn trimmed(text: &str) -> Option<&str> {
+    if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (text.as_bytes().first(), text.as_bytes().last()) {
+        return Some(text);
+    }
     let text = text.trim();
     let invisible = |c: char| {
         c.is_whitespace()
@@ -131,42 +134,34 @@ pub fn read_date(text: &str) -> Option<Date> {
 
 /// Reads `YYYY-MM-DD`, from 0001-01-01 on.
 fn civil_date(text: &str) -> Option<Date> {
-    let bytes = text.as_bytes();
-    let shape = bytes.iter().enumerate().all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() });
-    if !shape || bytes.len() != 10 {
-        return None;
-    }
-    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i16>().ok();
-    let small = |range| i8::try_from(number(range)?).ok();
-    let date = Date::new(number(0..4)?, small(5..7)?, small(8..10)?).ok()?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| i16::from(byte - b'0'));
+    let two = |tens, ones| Some(digit(tens)? * 10 + digit(ones)?);
+    let small = |tens, ones| i8::try_from(two(tens, ones)?).ok();
+    let date = Date::new(two(y1, y2)? * 100 + two(y3, y4)?, small(m1, m2)?, small(d1, d2)?).ok()?;
     (date >= FIRST_DATE).then_some(date)
 }
 
 /// Whether `text` is `HH:MM:SS[.fraction](Z|±HH:MM)`.
 fn timestamp_rest(text: &str) -> bool {
-    let two = |s: Option<&str>, most: u32| {
-        s.is_some_and(|s| s.bytes().all(|b| b.is_ascii_digit()) && s.parse::<u32>().is_ok_and(|n| n <= most))
+    let two = |tens: u8, ones: u8, most: u8| {
+        tens.is_ascii_digit() && ones.is_ascii_digit() && (tens - b'0') * 10 + (ones - b'0') <= most
     };
-    let colon = |at: usize| text.as_bytes().get(at) == Some(&b':');
-    if !(two(text.get(0..2), 23) && colon(2) && two(text.get(3..5), 59) && colon(5) && two(text.get(6..8), 60)) {
+    let Some((&[h1, h2, b':', m1, m2, b':', s1, s2], rest)) = text.as_bytes().split_first_chunk() else { return false };
+    if !(two(h1, h2, 23) && two(m1, m2, 59) && two(s1, s2, 60)) {
         return false;
     }
-    let rest = text.get(8..).unwrap_or("");
-    let rest = match rest.strip_prefix('.') {
-        Some(fraction) => {
-            let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
-            if zone.len() == fraction.len() {
-                return false;
-            }
-            zone
+    let zone = match rest {
+        [b'.', fraction @ ..] => {
+            let digits = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+            fraction.get(digits..).filter(|_| digits > 0)
         }
-        None => rest,
+        rest => Some(rest),
     };
-    match rest.strip_prefix(['+', '-']) {
-        Some(zone) => {
-            zone.len() == 5 && two(zone.get(0..2), 23) && zone.get(2..3) == Some(":") && two(zone.get(3..5), 59)
-        }
-        None => matches!(rest, "Z" | "z"),
+    match zone {
+        Some([b'+' | b'-', h1, h2, b':', m1, m2]) => two(*h1, *h2, 23) && two(*m1, *m2, 59),
+        Some(zone) => matches!(zone, b"Z" | b"z"),
+        None => false,
     }
 }
 

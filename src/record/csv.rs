@@ -2,90 +2,102 @@
 
 mod row;
 
+use super::chunk::{Chunk, is_blank};
 use super::fill::Filling;
 use super::node::{Node, Shape};
 use super::plan::{KindPlan, Target};
-use super::reader::{self, BYTE_ORDER_MARK, Head, Reader, in_stream, next_line, syntax};
+use super::reader::{self, Head, Reader, Stretch, syntax};
 use super::{Failure, Place, Record, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::limits::MAX_RECORD_BYTES;
 use crate::model::FactId;
+use crate::model::arena::Id as _;
 use row::{Fault, Row};
 use std::collections::HashMap;
-use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// Reads a stream of rows.
-pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> io::Result<()> {
-    let mut rows =
-        Rows { input, row: Row::default(), line: 0, offset: 0, next_line: 1, next_offset: 0, too_large: false };
+/// Reads the header row, which stands in a chunk of its own; none if there is none that can be used.
+pub(crate) fn header(reader: &mut Reader<'_, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> Option<Header> {
+    let mut rows = Rows::new(chunk);
     let name = Arc::clone(&reader.name);
-    let mut header = None;
-    while rows.next()? {
-        if rows.row.bytes.iter().all(u8::is_ascii_whitespace) {
+    while rows.next() {
+        let stretch = rows.stretch(&name);
+        if is_blank(&rows.row.bytes) {
             continue;
         }
-        if header.is_some() {
-            reader.begin();
-        }
-        let flow = match rows.text() {
+        return match rows.text() {
+            Ok(text) => begin(reader, &stretch.place(text), &rows.row, sink),
             Err(broken) => {
-                let (text, fault) = *broken;
-                let place = in_stream(&name, &text, rows.line, rows.offset);
-                let failure = reader.broken(&place, fault);
-                reader.deliver(&place, 0..0, Err(failure), sink)
-            }
-            Ok(text) => {
-                let place = in_stream(&name, text, rows.line, rows.offset);
-                match &mut header {
-                    Some(header) => row(reader, header, &place, &rows.row, sink),
-                    None => begin(reader, &mut header, &place, &rows.row, sink),
-                }
+                let _ = reader.deliver_broken(&stretch, *broken, sink);
+                None
             }
         };
-        if flow.is_break() || header.is_none() {
-            break;
-        }
     }
-    Ok(())
+    None
 }
 
-/// The rows of an input.
-struct Rows<'i> {
-    input: &'i mut dyn BufRead,
+/// Reads a chunk of rows.
+pub(crate) fn read(
+    reader: &mut Reader<'_, '_>,
+    header: &Header,
+    chunk: &Chunk,
+    sink: &mut Sink<'_>,
+) -> ControlFlow<()> {
+    let mut rows = Rows::new(chunk);
+    let name = Arc::clone(&reader.name);
+    while rows.next() {
+        let stretch = rows.stretch(&name);
+        if is_blank(&rows.row.bytes) {
+            continue;
+        }
+        reader.begin();
+        match rows.text() {
+            Ok(text) => row(reader, header, &stretch.place(text), &rows.row, sink)?,
+            Err(broken) => reader.deliver_broken(&stretch, *broken, sink)?,
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// The rows of a chunk.
+struct Rows<'c> {
+    rest: &'c [u8],
     row: Row,
     /// Line and offset of the row.
     line: u64,
     offset: u64,
     next_line: u64,
     next_offset: u64,
-    too_large: bool,
 }
 
-impl Rows<'_> {
+impl<'c> Rows<'c> {
+    fn new(chunk: &'c Chunk) -> Self {
+        let (line, offset) = (chunk.start.line, chunk.start.offset);
+        Rows { rest: &chunk.bytes, row: Row::default(), line, offset, next_line: line, next_offset: offset }
+    }
+
     /// Reads the next row; whether there is one.
-    fn next(&mut self) -> io::Result<bool> {
+    fn next(&mut self) -> bool {
         self.row.clear();
-        (self.line, self.offset, self.too_large) = (self.next_line, self.next_offset, false);
-        loop {
-            let length = next_line(self.input, &mut self.row.bytes)?;
-            if length == 0 {
-                break;
-            }
+        (self.line, self.offset) = (self.next_line, self.next_offset);
+        while !self.rest.is_empty() {
+            let end = memchr::memchr(b'\n', self.rest).map_or(self.rest.len(), |at| at + 1);
+            let (line, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, &[]));
+            self.row.bytes.extend_from_slice(line);
+            self.rest = rest;
             self.next_line += 1;
-            self.next_offset += length;
-            if self.offset == 0 && self.row.bytes.starts_with(BYTE_ORDER_MARK) {
-                self.row.bytes.drain(..BYTE_ORDER_MARK.len());
-                self.offset = 3;
-            }
-            self.too_large = self.row.bytes.len() > MAX_RECORD_BYTES;
-            if self.too_large || self.row.scan() {
+            self.next_offset += u64::try_from(end).unwrap_or(0);
+            if self.row.bytes.len() > MAX_RECORD_BYTES || self.row.scan() {
                 break;
             }
         }
         self.row.end();
-        Ok(!self.row.bytes.is_empty())
+        !self.row.bytes.is_empty()
+    }
+
+    fn stretch<'n>(&self, name: &'n Arc<str>) -> Stretch<'n> {
+        Stretch { name, line: self.line, offset: self.offset }
     }
 
     /// The text of the row, or a text to show instead and what is wrong.
@@ -108,12 +120,12 @@ impl Rows<'_> {
 }
 
 /// The header row.
-struct Header {
+pub(crate) struct Header {
     names: Vec<String>,
     id: Option<usize>,
     kind: Option<usize>,
-    /// What each column means to a kind, made when the kind is first met.
-    columns: HashMap<crate::model::KindId, Arc<[Column]>>,
+    /// What each column means to each kind.
+    columns: Vec<Vec<Column>>,
 }
 
 /// What a column means to a kind.
@@ -128,22 +140,22 @@ enum Column {
     Stray(usize, String),
 }
 
-fn begin(
-    reader: &mut Reader<'_, '_>,
-    header: &mut Option<Header>,
-    place: &Place<'_>,
-    row: &Row,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
+fn begin(reader: &mut Reader<'_, '_>, place: &Place<'_>, row: &Row, sink: &mut Sink<'_>) -> Option<Header> {
     let names: Vec<String> = row.cells.iter().map(|cell| cell.text(place.text()).trim().to_owned()).collect();
     if let Some(fault) = header_fault(&names, place.text(), row) {
         let failure = reader.broken(place, fault);
-        return reader.deliver(place, 0..0, Err(failure), sink);
+        let _ = reader.deliver(place, 0..0, Err(failure), sink);
+        return None;
     }
     let find = |key: &str| names.iter().position(|name| name == key);
     let (id, kind) = (find("id"), find("kind"));
-    *header = Some(Header { names, id, kind, columns: HashMap::new() });
-    ControlFlow::Continue(())
+    let is_head = |at| Some(at) == id || Some(at) == kind;
+    let of_kind = |plan: &KindPlan<'_>| {
+        let named = names.iter().enumerate();
+        named.map(|(at, name)| if is_head(at) { Column::Head } else { column(plan, name) }).collect()
+    };
+    let columns = reader.plan.kinds().map(of_kind).collect();
+    Some(Header { names, id, kind, columns })
 }
 
 fn header_fault(names: &[String], text: &str, row: &Row) -> Option<Diagnostic> {
@@ -163,7 +175,7 @@ fn header_fault(names: &[String], text: &str, row: &Row) -> Option<Diagnostic> {
 
 fn row<'p: 'a, 'a>(
     reader: &mut Reader<'p, '_>,
-    header: &mut Header,
+    header: &Header,
     place: &Place<'a>,
     row: &Row,
     sink: &mut Sink<'_>,
@@ -175,7 +187,7 @@ fn row<'p: 'a, 'a>(
 
 fn cells<'p: 'a, 'a>(
     reader: &mut Reader<'p, '_>,
-    header: &mut Header,
+    header: &Header,
     place: &Place<'a>,
     row: &Row,
 ) -> Result<Record<'a>, Failure> {
@@ -192,8 +204,8 @@ fn cells<'p: 'a, 'a>(
     let origin = row.cells.first().map_or(0..0, |cell| cell.at.clone());
     let head = Head { id: header.id.and_then(node), kind: header.kind.and_then(node), table: None, origin };
     reader.record(place, head, |filling| {
-        let columns = header.columns(filling.plan());
-        for (at, column) in columns.iter().enumerate() {
+        let columns = header.columns.get(filling.plan().id.index());
+        for (at, column) in columns.into_iter().flatten().enumerate() {
             if let Some(node) = node(at) {
                 fill(filling, column, node);
             }
@@ -214,19 +226,6 @@ fn fill<'p: 'a, 'a>(filling: &mut Filling<'_, 'p, 'a>, column: &Column, node: No
         _ if blank => {}
         Column::Table(table) => filling.no_table(*table, &node),
         Column::Stray(table, key) => filling.stray(*table, key.clone().into(), node.at),
-    }
-}
-
-impl Header {
-    fn columns(&mut self, plan: &KindPlan<'_>) -> Arc<[Column]> {
-        let (id, kind, names) = (self.id, self.kind, &self.names);
-        let columns = self.columns.entry(plan.id).or_insert_with(|| {
-            let named = names.iter().enumerate();
-            named
-                .map(|(at, name)| if Some(at) == id || Some(at) == kind { Column::Head } else { column(plan, name) })
-                .collect()
-        });
-        Arc::clone(columns)
     }
 }
 

@@ -1,29 +1,31 @@
 //! JSON documents and JSON Lines.
 
 mod fast;
+mod scan;
 mod tree;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+use super::chunk::{Chunk, is_blank};
 use super::node::{Node, Shape};
 use super::plan::Slots;
-use super::reader::{self, BYTE_ORDER_MARK, Document, Head, Reader, in_document, in_stream, syntax};
+use super::reader::{self, Document, Head, Reader, Stretch, in_document, syntax};
 use super::{Failure, Format, Place, Record, Sink};
 use crate::diagnostic::Diagnostic;
-use crate::limits::MAX_DOCUMENT_BYTES;
+use crate::limits::{MAX_DOCUMENT_BYTES, MAX_RECORD_BYTES};
 use fast::Fast;
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, BufRead};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Reads a document: one object, or an array of objects.
-pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> io::Result<()> {
+pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn Read, sink: &mut Sink<'_>) -> io::Result<()> {
     let name = Arc::clone(&reader.name);
     match reader::document(input, MAX_DOCUMENT_BYTES)? {
         Document::Text(text, skipped) => {
@@ -66,7 +68,7 @@ struct Pass<'s, 'p, 'o, 't, 'k> {
     reader: &'s mut Reader<'p, 'o>,
     place: &'s Place<'t>,
     sink: &'s mut Sink<'k>,
-    fast: Fast,
+    fast: Fast<'p>,
     slots: Slots<'static>,
     flow: ControlFlow<()>,
 }
@@ -100,49 +102,61 @@ impl<'a> Visitor<'a> for &mut Pass<'_, '_, '_, '_, '_> {
 }
 
 /// Reads JSON Lines; a line outlives its record only where something has to be said about it.
-pub(crate) fn read_lines(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> io::Result<()> {
-    let name = Arc::clone(&reader.name);
-    let (mut line, mut number, mut offset) = (Vec::new(), 0_u64, 0_u64);
-    let (mut fast, mut slots) = (Fast::default(), Slots::default());
-    loop {
-        line.clear();
-        let length = reader::next_line(input, &mut line)?;
-        if length == 0 {
-            return Ok(());
-        }
-        number += 1;
-        let mark = if offset == 0 && line.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-        let start = offset + u64::try_from(mark).unwrap_or(0);
-        offset += length;
-        let bytes = line.get(mark..).unwrap_or_default();
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        reader.begin();
-        let flow = match reader::line_text(bytes) {
-            Ok(text) => {
-                let place = in_stream(&name, text, number, start);
-                let (flow, kept) = one(reader, &mut fast, slots, &place, text, sink);
-                slots = kept;
-                flow
+#[derive(Default)]
+pub(crate) struct Lines<'p> {
+    fast: Fast<'p>,
+    slots: Slots<'static>,
+}
+
+impl<'p> Lines<'p> {
+    /// Reads a chunk.
+    pub(crate) fn read(&mut self, reader: &mut Reader<'p, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let flow = self.records(reader, chunk, sink);
+        self.fast.forget_beyond(reader.report.settled());
+        flow
+    }
+
+    fn records(&mut self, reader: &mut Reader<'p, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let name = Arc::clone(&reader.name);
+        // One look at all is quicker than one at each line.
+        let whole = simdutf8::basic::from_utf8(&chunk.bytes).ok();
+        let (mut number, mut start) = (chunk.start.line, 0);
+        while let Some(rest) = chunk.bytes.get(start..).filter(|rest| !rest.is_empty()) {
+            let end = start + memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            let bytes = chunk.bytes.get(start..end).unwrap_or_default();
+            let text = whole.and_then(|whole| whole.get(start..end)).filter(|text| text.len() <= MAX_RECORD_BYTES);
+            let stretch = Stretch { name: &name, line: number, offset: chunk.offset(start) };
+            (number, start) = (number + 1, end);
+            if is_blank(bytes) {
+                continue;
             }
-            Err(broken) => {
-                let (text, diagnostic) = *broken;
-                let place = in_stream(&name, &text, number, start);
-                let failure = reader.broken(&place, diagnostic);
-                reader.deliver(&place, 0..0, Err(failure), sink)
+            reader.begin();
+            match text.map_or_else(|| reader::line_text(bytes), Ok) {
+                Ok(text) => self.line(reader, &stretch.place(text), text, sink)?,
+                Err(broken) => reader.deliver_broken(&stretch, *broken, sink)?,
             }
-        };
-        if flow.is_break() {
-            return Ok(());
         }
+        ControlFlow::Continue(())
+    }
+
+    fn line(
+        &mut self,
+        reader: &mut Reader<'p, '_>,
+        place: &Place<'_>,
+        text: &str,
+        sink: &mut Sink<'_>,
+    ) -> ControlFlow<()> {
+        let slots = std::mem::take(&mut self.slots);
+        let (flow, slots) = one(reader, &mut self.fast, slots, place, text, sink);
+        self.slots = slots;
+        flow
     }
 }
 
 /// Reads one record: the quick way, or else with its places.
 fn one<'p>(
     reader: &mut Reader<'p, '_>,
-    fast: &mut Fast,
+    fast: &mut Fast<'p>,
     slots: Slots<'static>,
     place: &Place<'_>,
     part: &str,
@@ -163,12 +177,12 @@ fn one<'p>(
 /// The quick way through a record.
 fn quick<'p: 'a, 'a>(
     reader: &mut Reader<'p, '_>,
-    fast: &mut Fast,
+    fast: &mut Fast<'p>,
     mut slots: Slots<'a>,
     place: &Place<'a>,
     part: &'a str,
 ) -> (Option<Record<'a>>, Slots<'a>) {
-    let Some(found) = fast.read(&reader.plan, reader.report, part, &mut slots) else { return (None, slots) };
+    let Some(found) = fast.read(reader.plan, reader.report, part, &mut slots) else { return (None, slots) };
     if reader.strict && !fast.strays().is_empty() {
         return (None, slots);
     }

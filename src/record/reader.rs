@@ -6,19 +6,18 @@ use super::node::{Entry, Node, Shape, span};
 use super::plan::{KindPlan, Plan};
 use super::report::{Report, Used};
 use super::words::{self, Voice};
-use super::{Failure, Format, Located, Options, Place, Record, Sink, Text};
+use super::{Failure, Format, Located, Place, Record, Sink, Stream, Text};
 use crate::diagnostic::codes::{RECORD_DUPLICATE_ID, RECORD_KIND, RECORD_SYNTAX, RECORD_TYPE, TOO_LARGE};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::limits::MAX_RECORD_BYTES;
-use crate::model::Policy;
 use std::borrow::Cow;
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, Read};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 /// One reading of one input.
 pub(crate) struct Reader<'p, 'o> {
-    pub(crate) plan: Plan<'p>,
+    pub(crate) plan: &'o Plan<'p>,
     pub(crate) voice: Voice<'p>,
     pub(crate) name: Arc<str>,
     pub(crate) strict: bool,
@@ -56,25 +55,20 @@ impl<'a> Head<'a> {
 type Faults = Vec<Diagnostic>;
 
 impl<'p, 'o> Reader<'p, 'o> {
-    pub(crate) fn new(
-        policy: &'p Policy,
-        format: Format,
-        name: &str,
-        options: &Options,
-        report: &'o mut Report,
-    ) -> Self {
-        let document = matches!(format, Format::Toml | Format::Json);
-        if document && !options.unique_ids {
+    /// Reads on behind so many records.
+    pub(crate) fn new(stream: &'o Stream<'p>, report: &'o mut Report, count: u64) -> Self {
+        let document = !stream.is_cut();
+        if document && !stream.options.unique_ids {
             report.forget_ids();
         }
         Reader {
-            plan: Plan::new(policy, options.kind),
-            voice: Voice { policy, format },
-            name: Arc::from(name),
-            strict: options.strict,
+            plan: &stream.plan,
+            voice: Voice { policy: stream.plan.policy, format: stream.format },
+            name: Arc::clone(&stream.name),
+            strict: stream.options.strict,
             report,
-            unique: document || options.unique_ids,
-            count: 0,
+            unique: document || stream.options.unique_ids,
+            count,
         }
     }
 
@@ -256,6 +250,18 @@ impl<'p, 'o> Reader<'p, 'o> {
         self.failure(place, None, None, vec![fault])
     }
 
+    /// Hands on a record of which nothing could be read: a text to show instead, and what is wrong.
+    pub(crate) fn deliver_broken(
+        &mut self,
+        stretch: &Stretch<'_>,
+        (text, fault): (String, Diagnostic),
+        sink: &mut Sink<'_>,
+    ) -> ControlFlow<()> {
+        let place = stretch.place(&text);
+        let failure = self.broken(&place, fault);
+        self.deliver(&place, 0..0, Err(failure), sink)
+    }
+
     /// Hands a record, or what is wrong with it, to the sink.
     pub(crate) fn deliver(
         &mut self,
@@ -299,7 +305,7 @@ pub(crate) enum Document {
 }
 
 /// Reads a document of at most `most` bytes, without its byte-order mark.
-pub(crate) fn document(input: &mut dyn BufRead, most: usize) -> io::Result<Document> {
+pub(crate) fn document(input: &mut dyn Read, most: usize) -> io::Result<Document> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(most).unwrap_or(u64::MAX);
     input.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -316,28 +322,6 @@ pub(crate) fn document(input: &mut dyn BufRead, most: usize) -> io::Result<Docum
             Document::Broken(Arc::from(text), skipped, Box::new(fault))
         }
     })
-}
-
-/// Reads a line with its line break; of one that is too long, only so much that this can be seen. Gives its whole length.
-pub(crate) fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<u64> {
-    let most = u64::try_from(MAX_RECORD_BYTES).unwrap_or(u64::MAX);
-    let mut length = u64::try_from(input.take(most + 1).read_until(b'\n', line)?).unwrap_or(u64::MAX);
-    if length <= most {
-        return Ok(length);
-    }
-    let mut ended = line.ends_with(b"\n");
-    while !ended {
-        let part = input.fill_buf()?;
-        if part.is_empty() {
-            break;
-        }
-        let end = part.iter().position(|b| *b == b'\n');
-        ended = end.is_some();
-        let used = end.map_or(part.len(), |at| at + 1);
-        input.consume(used);
-        length += u64::try_from(used).unwrap_or(0);
-    }
-    Ok(length)
 }
 
 /// The text of a line, or a text to show instead and what is wrong.
@@ -384,7 +368,16 @@ pub(crate) fn in_document<'t>(name: &'t Arc<str>, text: &'t Arc<str>, first_offs
     Place { name, text: Text::Document(text), first_line: 1, first_offset }
 }
 
-/// A place in a stream.
-pub(crate) fn in_stream<'t>(name: &'t Arc<str>, text: &'t str, first_line: u64, first_offset: u64) -> Place<'t> {
-    Place { name, text: Text::Stretch(text), first_line, first_offset }
+/// Where a record of a stream begins.
+pub(crate) struct Stretch<'t> {
+    pub(crate) name: &'t Arc<str>,
+    pub(crate) line: u64,
+    pub(crate) offset: u64,
+}
+
+impl Stretch<'_> {
+    /// The place of the record's text.
+    pub(crate) fn place<'t>(&'t self, text: &'t str) -> Place<'t> {
+        Place { name: self.name, text: Text::Stretch(text), first_line: self.line, first_offset: self.offset }
+    }
 }

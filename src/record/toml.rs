@@ -11,7 +11,7 @@ use crate::limits::{MAX_DOCUMENT_BYTES, MAX_RECORD_DEPTH};
 use crate::model::Date;
 use crate::model::value::FIRST_DATE;
 use std::borrow::Cow;
-use std::io::{self, BufRead};
+use std::io::{self, Read};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use toml::Spanned;
@@ -20,7 +20,7 @@ use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
 /// Reads a document.
-pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> io::Result<()> {
+pub(crate) fn read(reader: &mut Reader<'_, '_>, input: &mut dyn Read, sink: &mut Sink<'_>) -> io::Result<()> {
     let name = Arc::clone(&reader.name);
     let (text, skipped, broken) = match reader::document(input, MAX_DOCUMENT_BYTES)? {
         Document::Text(text, skipped) => (text, skipped, None),

@@ -94,6 +94,13 @@ impl Tally {
         }
     }
 
+    /// Adds what was counted elsewhere.
+    pub fn add(&mut self, other: &Tally) {
+        self.decided.iter_mut().zip(&other.decided).for_each(|((_, n), (_, more))| *n += more);
+        self.overdue += other.overdue;
+        self.failed += other.failed;
+    }
+
     /// How many were decided.
     pub fn decided(&self) -> u64 {
         self.decided.iter().map(|(_, n)| n).sum()
@@ -120,6 +127,15 @@ impl Tally {
         }
         text
     }
+}
+
+/// Writes a date as it is written: `2026-05-06`.
+fn push_date(out: &mut Vec<u8>, date: Date) {
+    let digit = |n: i16| u8::try_from(n % 10).map_or(b'0', |n| b'0' + n);
+    let two = |n: i16| [digit(n / 10), digit(n)];
+    let (year, month, day) = (date.year(), i16::from(date.month()), i16::from(date.day()));
+    let ([y1, y2], [y3, y4], [m1, m2], [d1, d2]) = (two(year / 100), two(year), two(month), two(day));
+    out.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
 }
 
 /// A rule's name, `otherwise`, or none where no rule applies.

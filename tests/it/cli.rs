@@ -13,6 +13,7 @@ mod records_checked;
 mod settings;
 mod streams;
 mod test;
+mod threads;
 mod why;
 
 use std::fs;

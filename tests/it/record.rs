@@ -1,5 +1,6 @@
 //! Record readers: what is read, what is refused, and how it is said.
 
+mod chunks;
 mod hostile;
 mod policy;
 mod random;

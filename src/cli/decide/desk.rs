@@ -1,50 +1,32 @@
-//! The desk: takes records as they come, has them decided, prints what is answered, and remembers what went wrong.
+//! The desk: takes records as they come, has them decided, and puts on a tray what is answered and what went wrong.
 
-use super::super::files::Whole;
-use super::super::out::{Exit, Failure, Out};
-use super::super::progress::Progress;
-use super::{Args, Format, Sort, sink};
-use crate::check::Checked;
+use super::{Args, Format};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::{self, Fault, Outcome, Program, Wanted, Withheld};
 use crate::model::{Date, Policy};
-use crate::record::{self, Located};
+use crate::record::{self, Excerpt, Located};
+use crate::report::Look;
 use crate::report::decisions::{self, Entry, Failed, Tally, csv, human, jsonl, markdown};
-use crate::report::{Finding, Look, short};
 use crate::source::SourceMap;
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
-use std::ops::ControlFlow;
-use std::rc::Rc;
 
 /// Most records whose errors are shown; the others are counted.
-const MAX_SHOWN: usize = 100;
-/// Most unknown keys without a suggestion that are shown in full.
-const MAX_PLAIN: usize = 3;
+pub(super) const MAX_SHOWN: usize = 100;
 /// How many texts of records are kept before they are forgotten.
 const MAX_TEXTS: usize = 64;
+/// A tray with so many answers is full.
+const FULL: u64 = 256;
 
-/// Where decisions go.
-pub(super) enum Sink {
-    /// To standard output.
-    Stdout(BufWriter<StdoutLock<'static>>),
-    /// Into a file.
-    File(Whole),
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Sink::Stdout(out) => out.write(bytes),
-            Sink::File(file) => file.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Sink::Stdout(out) => out.flush(),
-            Sink::File(file) => file.flush(),
-        }
-    }
+/// How records are decided and answers are printed; the same on every thread.
+pub(super) struct Desk<'p> {
+    policy: &'p Policy,
+    program: &'p Program,
+    today: Date,
+    format: Format,
+    columns: Vec<csv::Column>,
+    wanted: Wanted,
+    look: Look,
+    /// Whether answers are held back until all are there.
+    pub(super) holds: bool,
 }
 
 /// A form of output.
@@ -55,105 +37,125 @@ enum Printer<'p> {
     Markdown,
 }
 
-/// What went wrong with records, of the first of them in full.
-struct Troubles {
-    sources: SourceMap,
-    shown: Vec<Diagnostic>,
-    records: usize,
-    rest: SourceMap,
+/// What came of some records, in their order.
+pub(super) struct Tray {
+    /// The answers as they are printed.
+    pub(super) out: Vec<u8>,
+    /// The answers that are held back.
+    pub(super) held: Vec<Entry>,
+    /// How many there are of each.
+    pub(super) tally: Tally,
+    /// How many records there were.
+    pub(super) records: u64,
+    /// How many of them could not be decided.
+    pub(super) failed: usize,
+    /// What is said of the first of them.
+    pub(super) said: Vec<(Excerpt, Diagnostic)>,
+    /// Whether anything is wrong.
+    pub(super) findings: bool,
+    /// How many replies are withheld since they would not be true.
+    pub(super) dishonest: u64,
 }
 
-/// Takes records and answers them.
-pub(super) struct Desk<'p> {
-    policy: &'p Policy,
-    program: &'p Program,
-    today: Date,
-    wanted: Wanted,
-    named: bool,
+impl Tray {
+    fn new() -> Self {
+        let (out, held, said) = (Vec::new(), Vec::new(), Vec::new());
+        Tray { out, held, tally: Tally::new(), records: 0, failed: 0, said, findings: false, dishonest: 0 }
+    }
+}
+
+/// Somebody who works at the desk.
+pub(super) struct Seat<'d, 'p> {
+    desk: &'d Desk<'p>,
     printer: Printer<'p>,
-    sink: Sink,
-    held: Option<Vec<Entry>>,
-    tally: Tally,
-    troubles: Troubles,
-    warnings: Vec<Diagnostic>,
-    findings: bool,
-    dishonest: u64,
-    trouble: Option<io::Error>,
-    /// How far it is.
-    pub(super) progress: Rc<Progress>,
+    tray: Tray,
+    /// Texts of records in which places are looked up.
+    texts: SourceMap,
 }
 
 impl<'p> Desk<'p> {
-    /// A desk with nothing on it yet.
+    /// A desk for what is asked for.
     pub(super) fn new(
         args: &Args,
         columns: Vec<csv::Column>,
+        (policy, program): (&'p Policy, &'p Program),
         today: Date,
-        policy: &'p Policy,
-        program: &'p Program,
-        checked: &Checked,
-        out: &Out,
-    ) -> Result<Self, Failure> {
-        let look = if args.output.is_some() { Look::default() } else { out.look() };
-        let printer = match args.format {
-            Format::Human => Printer::Human(look),
-            Format::Jsonl => Printer::Jsonl(jsonl::Lines::new(policy)),
-            Format::Csv => Printer::Csv(csv::Rows::new(policy, columns)),
-            Format::Markdown => Printer::Markdown,
-        };
-        let wanted = if let Printer::Csv(rows) = &printer { rows.wanted() } else { Wanted::ALL };
-        let usual = if args.format == Format::Human { Sort::Urgency } else { Sort::Input };
-        let troubles =
-            Troubles { sources: checked.sources.clone(), shown: Vec::new(), records: 0, rest: SourceMap::new() };
-        Ok(Desk {
-            policy,
-            program,
-            today,
-            wanted,
-            named: matches!(args.format, Format::Human | Format::Markdown),
-            printer,
-            sink: sink(args, out)?,
-            held: (args.sort.unwrap_or(usual) == Sort::Urgency).then(Vec::new),
-            tally: Tally::new(),
-            troubles,
-            warnings: Vec::new(),
-            findings: false,
-            dishonest: 0,
-            trouble: None,
-            progress: Rc::new(Progress::new(args.output.is_none() && io::stdout().is_terminal())),
-        })
+        look: Look,
+    ) -> Self {
+        let wanted = if args.format == Format::Csv { csv::wanted(&columns) } else { Wanted::ALL };
+        Desk { policy, program, today, format: args.format, columns, wanted, look, holds: args.holds() }
     }
 
+    /// A seat with an empty tray.
+    pub(super) fn seat(&self) -> Seat<'_, 'p> {
+        let printer = match self.format {
+            Format::Human => Printer::Human(self.look),
+            Format::Jsonl => Printer::Jsonl(jsonl::Lines::new(self.policy)),
+            Format::Csv => Printer::Csv(csv::Rows::new(self.policy, self.columns.clone())),
+            Format::Markdown => Printer::Markdown,
+        };
+        Seat { desk: self, printer, tray: Tray::new(), texts: SourceMap::new() }
+    }
+}
+
+impl Seat<'_, '_> {
     /// Prints what comes before the first decision.
-    pub(super) fn begin(&mut self) -> Result<(), Failure> {
-        match &mut self.printer {
-            Printer::Csv(rows) => rows.header(&mut self.sink)?,
+    pub(super) fn begin(&mut self) {
+        match &self.printer {
+            Printer::Csv(rows) => rows.header(&mut self.tray.out),
             Printer::Markdown => {
                 let mut text = String::new();
-                markdown::title(&mut text, self.today);
-                self.sink.write_all(text.as_bytes())?;
+                markdown::title(&mut text, self.desk.today);
+                self.tray.out.extend_from_slice(text.as_bytes());
             }
             Printer::Human(_) | Printer::Jsonl(_) => {}
         }
-        Ok(())
     }
 
-    /// Takes a record, or what is wrong with it; breaks where nobody reads the answers any more.
-    pub(super) fn take(&mut self, item: Result<Located<'_>, record::Failure>) -> ControlFlow<()> {
-        self.progress.record();
+    /// Takes a record, or what is wrong with it.
+    pub(super) fn take(&mut self, item: Result<Located<'_>, record::Failure>) {
+        let desk = self.desk;
         let entry = match item {
-            Ok(located) => match eval::decide_only(self.program, located.record, self.today, self.wanted) {
+            Ok(located) => match eval::decide_only(desk.program, located.record, desk.today, desk.wanted) {
                 Ok(outcome) => self.decided(located, outcome),
                 Err(fault) => self.faulty(located, &fault),
             },
             Err(failure) => self.failed(failure),
         };
-        self.tally.count(&entry);
-        match &mut self.held {
-            Some(held) => held.push(entry),
-            None => self.print(&entry),
+        self.tray.records += 1;
+        self.tray.tally.count(&entry);
+        if desk.holds { self.tray.held.push(entry) } else { self.print(&entry) }
+    }
+
+    /// Prints an answer.
+    pub(super) fn print(&mut self, entry: &Entry) {
+        let (policy, today) = (self.desk.policy, self.desk.today);
+        let mut text = String::new();
+        match &mut self.printer {
+            Printer::Jsonl(lines) => lines.write(&mut self.tray.out, entry),
+            Printer::Csv(rows) => rows.write(&mut self.tray.out, entry),
+            Printer::Human(look) => human::entry(&mut text, policy, entry, today, *look),
+            Printer::Markdown => markdown::entry(&mut text, policy, entry, today),
         }
-        if self.trouble.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        self.tray.out.extend_from_slice(text.as_bytes());
+    }
+
+    /// Prints what comes behind the last decision.
+    pub(super) fn end(&mut self, tally: &Tally) {
+        if matches!(self.printer, Printer::Human(_) | Printer::Markdown) {
+            self.tray.out.extend_from_slice(tally.sentence().as_bytes());
+            self.tray.out.push(b'\n');
+        }
+    }
+
+    /// Whether there is enough on the tray to be taken away.
+    pub(super) fn is_full(&self) -> bool {
+        self.tray.records >= FULL
+    }
+
+    /// What is on the tray, which is empty then.
+    pub(super) fn clear(&mut self) -> Tray {
+        std::mem::replace(&mut self.tray, Tray::new())
     }
 
     fn decided(&mut self, located: Located<'_>, outcome: Outcome) -> Entry {
@@ -162,16 +164,17 @@ impl<'p> Desk<'p> {
             self.note(&located.excerpt(), said.collect());
         }
         let withheld = outcome.reply.as_ref().and_then(|sent| sent.text.as_ref().err());
-        self.findings |= withheld.is_some_and(|why| *why != Withheld::Expired);
-        self.dishonest += u64::from(withheld == Some(&Withheld::Dishonest));
-        self.findings |= outcome.diagnostics.iter().any(|d| d.severity < Severity::Warn);
-        let who = if self.named { decisions::who(self.policy, located.record) } else { None };
+        self.tray.findings |= withheld.is_some_and(|why| *why != Withheld::Expired);
+        self.tray.dishonest += u64::from(withheld == Some(&Withheld::Dishonest));
+        self.tray.findings |= outcome.diagnostics.iter().any(|d| d.severity < Severity::Warn);
+        let named = matches!(self.desk.format, Format::Human | Format::Markdown);
+        let who = if named { decisions::who(self.desk.policy, located.record) } else { None };
         Entry::Decided { outcome, who }
     }
 
     /// A record that was read and still cannot be decided.
     fn faulty(&mut self, located: Located<'_>, fault: &Fault) -> Entry {
-        let kind = self.policy.kinds.get(located.record.kind).map(|k| k.name.text.clone());
+        let kind = self.desk.policy.kinds.get(located.record.kind).map(|k| k.name.text.clone());
         self.failed(record::Failure {
             id: Some(located.record.id.clone().into_owned()),
             kind,
@@ -181,15 +184,14 @@ impl<'p> Desk<'p> {
     }
 
     fn failed(&mut self, failure: record::Failure) -> Entry {
-        self.findings = true;
-        self.troubles.records += 1;
-        let rest = &mut self.troubles.rest;
-        if rest.files().count() > MAX_TEXTS {
-            *rest = SourceMap::new();
+        self.tray.findings = true;
+        self.tray.failed += 1;
+        if self.texts.files().count() > MAX_TEXTS {
+            self.texts = SourceMap::new();
         }
         let first = failure.diagnostics.first().cloned();
-        let placed = first.map(|d| failure.excerpt.place(d, rest));
-        let at = placed.as_ref().and_then(|d| d.span).map(|s| rest.line_column(s.file, s.start));
+        let placed = first.map(|d| failure.excerpt.place(d, &mut self.texts));
+        let at = placed.as_ref().and_then(|d| d.span).map(|s| self.texts.line_column(s.file, s.start));
         let entry = Entry::Failed(Failed {
             id: failure.id.clone(),
             kind: failure.kind.clone(),
@@ -204,103 +206,8 @@ impl<'p> Desk<'p> {
     }
 
     /// Keeps what is said about a record, unless there is enough already.
-    fn note(&mut self, excerpt: &record::Excerpt, said: Vec<Diagnostic>) {
-        for diagnostic in said {
-            if self.troubles.shown.len() < MAX_SHOWN {
-                self.troubles.shown.push(excerpt.place(diagnostic, &mut self.troubles.sources));
-            }
-        }
+    fn note(&mut self, excerpt: &Excerpt, said: Vec<Diagnostic>) {
+        let room = MAX_SHOWN.saturating_sub(self.tray.said.len());
+        self.tray.said.extend(said.into_iter().take(room).map(|diagnostic| (excerpt.clone(), diagnostic)));
     }
-
-    fn print(&mut self, entry: &Entry) {
-        let written = match &mut self.printer {
-            Printer::Jsonl(lines) => lines.write(&mut self.sink, entry),
-            Printer::Csv(rows) => rows.write(&mut self.sink, entry),
-            Printer::Human(look) => {
-                let mut text = String::new();
-                human::entry(&mut text, self.policy, entry, self.today, *look);
-                self.sink.write_all(text.as_bytes())
-            }
-            Printer::Markdown => {
-                let mut text = String::new();
-                markdown::entry(&mut text, self.policy, entry, self.today);
-                self.sink.write_all(text.as_bytes())
-            }
-        };
-        if let Err(error) = written {
-            self.trouble.get_or_insert(error);
-        }
-    }
-
-    /// Whether all that was to be printed could be.
-    pub(super) fn check_output(&mut self) -> Result<(), Failure> {
-        self.trouble.take().map_or(Ok(()), |error| Err(error.into()))
-    }
-
-    /// Prints what was held back, and what comes behind the last decision.
-    pub(super) fn end(&mut self, report: &record::Report) -> Result<(), Failure> {
-        if let Some(mut held) = self.held.take() {
-            held.sort_by_key(Entry::urgency);
-            held.iter().for_each(|entry| self.print(entry));
-        }
-        let closing = format!("{}\n", self.tally.sentence());
-        match &self.printer {
-            Printer::Human(_) | Printer::Markdown => self.sink.write_all(closing.as_bytes())?,
-            Printer::Jsonl(_) | Printer::Csv(_) => {}
-        }
-        self.check_output()?;
-        self.warnings = report.warnings(&mut self.troubles.sources);
-        self.progress.end();
-        Ok(self.sink.flush()?)
-    }
-
-    /// Says what went wrong; the file takes its place.
-    pub(super) fn finish(self, out: &Out) -> Result<Exit, Failure> {
-        if let Sink::File(file) = self.sink {
-            file.finish()?;
-        }
-        let mut troubles = self.troubles;
-        let decided = self.tally.decided();
-        let closing = match (troubles.records, troubles.shown.last_mut()) {
-            (1, Some(only)) => {
-                only.notes.extend(others(decided));
-                None
-            }
-            (0, _) => None,
-            (records, _) => Some(format!("{records} records could not be decided{}\n", rest(decided))),
-        };
-        let (full, brief) = by_length(&self.warnings);
-        let finding = |diagnostic| Finding { sources: &troubles.sources, diagnostic };
-        out.say_findings(full.into_iter().chain(&troubles.shown).map(finding), usize::MAX);
-        out.say(&brief.into_iter().map(finding).fold(String::new(), |mut text, finding| {
-            short::finding(&mut text, finding);
-            text
-        }));
-        out.say(&closing.unwrap_or_default());
-        if self.dishonest > 0 {
-            let replies = if self.dishonest == 1 { "1 reply is" } else { &format!("{} replies are", self.dishonest) };
-            out.say(&format!("{replies} withheld, since the reason would not be true\n"));
-        }
-        Ok(if self.findings { Exit::Findings } else { Exit::Clean })
-    }
-}
-
-/// Which warnings are shown in full: those that suggest something, and the others if they are few. The rest are said in
-/// one line each.
-fn by_length(warnings: &[Diagnostic]) -> (Vec<&Diagnostic>, Vec<&Diagnostic>) {
-    let few = warnings.iter().filter(|d| d.help.is_empty()).count() <= MAX_PLAIN;
-    warnings.iter().partition(|d| few || !d.help.is_empty())
-}
-
-/// What became of the others.
-fn others(decided: u64) -> Option<String> {
-    match decided {
-        0 => None,
-        1 => Some("the other record was decided".to_owned()),
-        n => Some(format!("the other {n} records were decided")),
-    }
-}
-
-fn rest(decided: u64) -> String {
-    others(decided).map_or_else(String::new, |others| format!("; {others}"))
 }

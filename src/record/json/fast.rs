@@ -1,31 +1,32 @@
 //! The quick way through a JSON record: one pass, straight into the slots, texts borrowed. It says nothing:
 //! at anything unusual it gives up, and the record is read again with its places.
 
-use super::tree;
+use super::scan::Cursor;
 use crate::limits::MAX_RECORD_DEPTH;
 use crate::model::arena::Id as _;
-use crate::model::{Base, FactId, Kind, KindId, Scalar, Value};
-use crate::record::convert::{Converted, Wanted, trim};
-use crate::record::plan::{KindPlan, Plan, Seen, Slots, Target};
+use crate::model::{Base, Fact, FactId, KindId, Value};
+use crate::record::convert::{Wanted, trim};
+use crate::record::plan::{Plan, Seen, Slots, Target};
 use crate::record::report::Report;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 
 /// Most brackets of a value that is passed over, and deepest tables that are read, without a look at the depth of the whole.
 const MOST_BRACKETS: usize = MAX_RECORD_DEPTH / 2 - 2;
+/// How many keys that stood behind a key are tried before its name is looked up.
+const TRIES: usize = 8;
 
 /// What is kept from record to record.
 #[derive(Default)]
-pub(crate) struct Fast {
+pub(crate) struct Fast<'p> {
     /// The keys met so far, by kind and table.
-    kinds: Vec<Vec<Keys>>,
+    kinds: Vec<Vec<Keys<'p>>>,
     /// The kind of the last record: the likeliest kind of the next one.
     last: Option<KindId>,
     /// The unknown keys of this record, by their position in the report.
     strays: Vec<usize>,
+    /// One more than the highest position of an unknown key that was met so far.
+    beyond: usize,
 }
 
 /// A record that was read.
@@ -36,53 +37,51 @@ pub(crate) struct Found<'a> {
 
 /// The keys of a table in the order in which records have them.
 #[derive(Default)]
-struct Keys {
-    entries: Vec<KeyEntry>,
+struct Keys<'p> {
+    entries: Vec<KeyEntry<'p>>,
     positions: HashMap<Box<str>, usize>,
 }
 
-struct KeyEntry {
+struct KeyEntry<'p> {
     name: Box<str>,
-    meaning: Meaning,
+    meaning: Meaning<'p>,
     /// The entry that last stood behind this one.
     next: usize,
 }
 
+/// What a key of a record stands for.
 #[derive(Clone, Copy)]
-enum Meaning {
-    Known(Target),
+enum Meaning<'p> {
+    Id,
+    Kind,
+    Fact(FactId, &'p Fact),
+    Table(usize),
     /// Unknown, by its position in the report.
     Stray(usize),
 }
 
-impl Fast {
+/// No entry: before the first key.
+const NOWHERE: usize = usize::MAX;
+
+impl<'p> Fast<'p> {
     /// Reads a record, or gives up.
-    pub(crate) fn read<'p: 'a, 'a>(
+    pub(crate) fn read<'a>(
         &mut self,
         plan: &Plan<'p>,
         report: &Report,
         text: &'a str,
         slots: &mut Slots<'a>,
-    ) -> Option<Found<'a>> {
+    ) -> Option<Found<'a>>
+    where
+        'p: 'a,
+    {
         if plan.deepest > MOST_BRACKETS {
             return None;
         }
         let mut kind = self.last.or(plan.default).or_else(|| plan.kinds().next().map(|k| k.id))?;
         for _ in 0..2 {
-            let mut run = Run {
-                fast: self,
-                plan,
-                report,
-                slots,
-                kind,
-                begun: false,
-                met: false,
-                said: false,
-                other: None,
-                id: None,
-            };
-            run.start();
-            let read = run.object(text);
+            let mut run = Run::new(self, plan, report, slots, kind);
+            let read = run.record(text);
             let (found, other, id) = (run.kind, run.other, run.id.take());
             match (read, other) {
                 (Some(()), _) => {
@@ -101,9 +100,15 @@ impl Fast {
         &self.strays
     }
 
-    fn keys(&mut self, kind: KindId, table: usize) -> &mut Keys {
-        let kind = grown(&mut self.kinds, kind.index());
-        grown(kind, table)
+    /// Forgets all keys if any is unknown and has a position that another report may give to another key.
+    pub(crate) fn forget_beyond(&mut self, settled: usize) {
+        if self.beyond > settled {
+            *self = Fast::default();
+        }
+    }
+
+    fn keys(&mut self, kind: KindId, table: usize) -> &mut Keys<'p> {
+        grown(grown(&mut self.kinds, kind.index()), table)
     }
 }
 
@@ -116,17 +121,23 @@ fn grown<T: Default>(items: &mut Vec<T>, at: usize) -> &mut T {
     &mut items[at]
 }
 
-impl Keys {
-    /// The entry of a key: most records have their keys in the order of the one before.
-    fn find(&mut self, after: usize, name: &str) -> Option<(usize, Meaning)> {
+impl<'p> Keys<'p> {
+    /// The entry that comes next in the text, if it is one of those that usually do: most records have their keys in the
+    /// order of the one before.
+    fn expected(&self, after: usize, cursor: &mut Cursor<'_>) -> Option<(usize, Meaning<'p>)> {
         let mut at = self.entries.get(after).map_or(0, |e| e.next);
-        for _ in 0..8 {
+        for _ in 0..TRIES {
             let entry = self.entries.get(at)?;
-            if *entry.name == *name {
+            if cursor.eats_key(&entry.name) {
                 return Some((at, entry.meaning));
             }
             at = entry.next;
         }
+        None
+    }
+
+    /// The entry of a name.
+    fn named(&mut self, after: usize, name: &str) -> Option<(usize, Meaning<'p>)> {
         let at = *self.positions.get(name)?;
         self.follows(after, at);
         self.entries.get(at).map(|entry| (at, entry.meaning))
@@ -138,7 +149,7 @@ impl Keys {
         }
     }
 
-    fn learn(&mut self, after: usize, name: &str, meaning: Meaning) -> usize {
+    fn learn(&mut self, after: usize, name: &str, meaning: Meaning<'p>) -> usize {
         let at = self.entries.len();
         self.entries.push(KeyEntry { name: name.into(), meaning, next: at + 1 });
         self.positions.insert(name.into(), at);
@@ -149,7 +160,7 @@ impl Keys {
 
 /// One pass over a record.
 struct Run<'r, 'p, 'a> {
-    fast: &'r mut Fast,
+    fast: &'r mut Fast<'p>,
     plan: &'r Plan<'p>,
     report: &'r Report,
     slots: &'r mut Slots<'a>,
@@ -167,6 +178,19 @@ struct Run<'r, 'p, 'a> {
 }
 
 impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
+    fn new(
+        fast: &'r mut Fast<'p>,
+        plan: &'r Plan<'p>,
+        report: &'r Report,
+        slots: &'r mut Slots<'a>,
+        kind: KindId,
+    ) -> Self {
+        let (begun, met, said) = (false, false, false);
+        let mut run = Run { fast, plan, report, slots, kind, begun, met, said, other: None, id: None };
+        run.start();
+        run
+    }
+
     fn start(&mut self) {
         self.fast.strays.clear();
         if let Some(kind) = self.plan.kind(self.kind) {
@@ -175,10 +199,12 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
     }
 
     /// Reads the whole text; nothing where it gives up.
-    fn object(&mut self, text: &'a str) -> Option<()> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        json.deserialize_map(TableVisitor { run: self, table: 0 }).ok()?;
-        json.end().ok()?;
+    fn record(&mut self, text: &'a str) -> Option<()> {
+        let mut cursor = Cursor::new(text);
+        self.table(&mut cursor, 0)?;
+        if !cursor.is_done() {
+            return None;
+        }
         if !self.said && self.plan.default != Some(self.kind) {
             self.other = self.plan.default;
             return None;
@@ -189,6 +215,76 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
         complete.then_some(())
     }
 
+    /// Reads a table.
+    fn table(&mut self, cursor: &mut Cursor<'a>, table: usize) -> Option<()> {
+        cursor.eat(b'{')?;
+        if cursor.eats(b'}') {
+            return Some(());
+        }
+        let mut after = NOWHERE;
+        loop {
+            let (at, meaning) = self.key(cursor, table, after)?;
+            after = at;
+            match meaning {
+                Meaning::Id => self.id(cursor)?,
+                Meaning::Kind => {
+                    let before = self.kind;
+                    self.say(text(cursor)?.as_deref())?;
+                    if before != self.kind {
+                        after = self.fast.keys(self.kind, 0).positions.get("kind").copied().unwrap_or(NOWHERE);
+                    }
+                }
+                meaning => {
+                    self.begun = true;
+                    self.value(cursor, meaning)?;
+                }
+            }
+            if !cursor.eats(b',') {
+                return cursor.eat(b'}');
+            }
+        }
+    }
+
+    /// Reads a key with its colon; gives its entry.
+    fn key(&mut self, cursor: &mut Cursor<'a>, table: usize, after: usize) -> Option<(usize, Meaning<'p>)> {
+        cursor.peek()?;
+        let keys = self.fast.keys(self.kind, table);
+        if let Some(found) = keys.expected(after, cursor) {
+            return Some(found);
+        }
+        let name = cursor.quoted()?.plain()?;
+        cursor.eat(b':')?;
+        if let Some(found) = keys.named(after, name) {
+            return Some(found);
+        }
+        let meaning = self.meaning(table, name)?;
+        let at = self.fast.keys(self.kind, table).learn(after, name, meaning);
+        Some((at, meaning))
+    }
+
+    fn meaning(&self, table: usize, name: &str) -> Option<Meaning<'p>> {
+        match name {
+            "id" if table == 0 => return Some(Meaning::Id),
+            "kind" if table == 0 => return Some(Meaning::Kind),
+            _ => {}
+        }
+        let kind = self.plan.kind(self.kind)?;
+        match kind.target(table, name) {
+            Some(Target::Fact(id)) => kind.kind.facts.get(id).map(|fact| Meaning::Fact(id, fact)),
+            Some(Target::Table(inner)) => Some(Meaning::Table(inner)),
+            None => self.report.position(self.kind, table, name).map(Meaning::Stray),
+        }
+    }
+
+    /// Reads the id: a text, or a number as it is written.
+    fn id(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        let id = match cursor.peek()? {
+            b'-' | b'0'..=b'9' => Some(Cow::Borrowed(cursor.number()?)),
+            _ => text(cursor)?,
+        };
+        self.id.replace(id).is_none().then_some(())
+    }
+
     /// Notes the kind that the record says.
     fn say(&mut self, name: Option<&str>) -> Option<()> {
         if std::mem::replace(&mut self.met, true) {
@@ -196,7 +292,7 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
         }
         let Some(name) = name else { return Some(()) };
         self.said = true;
-        if self.current()?.name.text == name {
+        if self.plan.kind(self.kind)?.kind.name.text == name {
             return Some(());
         }
         let kind = self.plan.named(name)?.id;
@@ -209,289 +305,82 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
         Some(())
     }
 
-    fn current(&self) -> Option<&'p Kind> {
-        self.plan.kind(self.kind).map(|k: &KindPlan<'p>| k.kind)
-    }
-
-    fn fact(&self, id: FactId) -> Option<(Wanted<'p>, bool)> {
-        let fact = self.current()?.facts.get(id)?;
-        let (scalar, list) = match fact.base {
-            Base::Scalar(scalar) => (scalar, false),
-            Base::List(Some(scalar)) => (scalar, true),
-            Base::List(None) | Base::Record(_) | Base::Error => return None,
-        };
-        Some((Wanted { policy: self.plan.policy, scalar, bound: fact.bound }, list))
-    }
-}
-
-fn give_up<E: Error>() -> E {
-    E::custom("")
-}
-
-/// Reads a table.
-struct TableVisitor<'v, 'r, 'p, 'a> {
-    run: &'v mut Run<'r, 'p, 'a>,
-    table: usize,
-}
-
-impl<'v, 'r, 'p: 'a, 'a> DeserializeSeed<'a> for TableVisitor<'v, 'r, 'p, 'a> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<bool, D::Error> {
-        json.deserialize_any(self)
-    }
-}
-
-impl<'v, 'r, 'p: 'a, 'a> Visitor<'a> for TableVisitor<'v, 'r, 'p, 'a> {
-    /// Whether there is a table; not where there is `null`.
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        if self.table == 0 { Err(give_up()) } else { Ok(false) }
-    }
-
-    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<bool, M::Error> {
-        let (run, table) = (self.run, self.table);
-        let mut after = usize::MAX;
-        while let Some(key) = map.next_key_seed(KeySeed { run: &mut *run, table, after })? {
-            match key {
-                Key::Id => {
-                    let id = map.next_value_seed(TextSeed)?;
-                    run.id.replace(id).map_or(Ok(()), |_| Err(give_up()))?;
-                }
-                Key::Kind => {
-                    let kind = map.next_value_seed(TextSeed)?;
-                    run.say(kind.as_deref()).ok_or_else(give_up)?;
-                }
-                Key::Other(at, meaning) => {
-                    after = at;
-                    run.begun = true;
-                    run.value(meaning, &mut map)?;
-                }
-            }
-        }
-        Ok(true)
-    }
-}
-
-impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
     /// Reads what a key holds; gives up where the key stands twice.
-    fn value<M: MapAccess<'a>>(&mut self, meaning: Meaning, map: &mut M) -> Result<(), M::Error> {
+    fn value(&mut self, cursor: &mut Cursor<'a>, meaning: Meaning<'p>) -> Option<()> {
         match meaning {
-            Meaning::Known(Target::Fact(fact)) => {
-                let (wanted, list) = self.fact(fact).ok_or_else(give_up)?;
-                let value = map.next_value_seed(FactSeed { wanted, list })?;
+            Meaning::Id | Meaning::Kind => None,
+            Meaning::Fact(id, fact) => {
+                let value = held(self.plan, fact, cursor)?;
                 let seen = if value.is_some() { Seen::Good } else { Seen::Blank };
-                value.into_iter().for_each(|v| self.slots.set(fact, v));
-                once(self.slots.see(fact, seen))
+                value.into_iter().for_each(|v| self.slots.set(id, v));
+                once(self.slots.see(id, seen))
             }
-            Meaning::Known(Target::Table(table)) => {
-                let there = map.next_value_seed(TableVisitor { run: &mut *self, table })?;
+            Meaning::Table(table) => {
+                let there = cursor.peek()? != b'n';
+                if there {
+                    self.table(cursor, table)?
+                } else {
+                    cursor.word("null")?
+                }
                 once(self.slots.touch(table, if there { Seen::Good } else { Seen::Blank }))
             }
             Meaning::Stray(at) => {
-                let raw = map.next_value::<&RawValue>()?;
-                if self.fast.strays.contains(&at) || !is_plain(raw.get()) {
-                    return Err(give_up());
-                }
+                self.fast.beyond = self.fast.beyond.max(at + 1);
+                cursor.skip(MOST_BRACKETS)?;
+                let first = !self.fast.strays.contains(&at);
                 self.fast.strays.push(at);
-                Ok(())
-            }
-        }
-    }
-
-    fn meaning(&mut self, table: usize, after: usize, name: &str) -> Option<(usize, Meaning)> {
-        if let Some(found) = self.fast.keys(self.kind, table).find(after, name) {
-            return Some(found);
-        }
-        let known = self.plan.kind(self.kind)?.target(table, name).map(Meaning::Known);
-        let meaning = known.or_else(|| self.report.position(self.kind, table, name).map(Meaning::Stray))?;
-        let at = self.fast.keys(self.kind, table).learn(after, name, meaning);
-        Some((at, meaning))
-    }
-}
-
-fn once<E: Error>(before: Seen) -> Result<(), E> {
-    if before == Seen::No { Ok(()) } else { Err(give_up()) }
-}
-
-/// Whether a value that nobody reads is certainly well-formed; few brackets, so that it cannot be too deep.
-fn is_plain(raw: &str) -> bool {
-    if !raw.starts_with(['"', '{', '[']) {
-        return true;
-    }
-    let brackets = raw.bytes().filter(|b| matches!(b, b'[' | b'{')).count();
-    let simple = !raw.contains(['{', '\\']);
-    raw.starts_with('"') && simple || brackets <= MOST_BRACKETS && (simple || tree::is_sound(raw))
-}
-
-/// What a key of a record stands for.
-enum Key {
-    Id,
-    Kind,
-    Other(usize, Meaning),
-}
-
-/// Reads a key.
-struct KeySeed<'v, 'r, 'p, 'a> {
-    run: &'v mut Run<'r, 'p, 'a>,
-    table: usize,
-    after: usize,
-}
-
-impl<'p: 'a, 'a> DeserializeSeed<'a> for KeySeed<'_, '_, 'p, 'a> {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<Key, D::Error> {
-        json.deserialize_str(self)
-    }
-}
-
-impl<'p: 'a, 'a> Visitor<'a> for KeySeed<'_, '_, 'p, 'a> {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
-        match name {
-            "id" if self.table == 0 => Ok(Key::Id),
-            "kind" if self.table == 0 => Ok(Key::Kind),
-            _ => {
-                let found = self.run.meaning(self.table, self.after, name);
-                found.map(|(at, meaning)| Key::Other(at, meaning)).ok_or_else(give_up)
+                first.then_some(())
             }
         }
     }
 }
 
-/// Reads an id or a kind.
-struct TextSeed;
+fn once(before: Seen) -> Option<()> {
+    (before == Seen::No).then_some(())
+}
 
-impl<'a> DeserializeSeed<'a> for TextSeed {
-    type Value = Option<Cow<'a, str>>;
-
-    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_any(self)
+/// A text for an id or a kind, or `null`.
+fn text<'a>(cursor: &mut Cursor<'a>) -> Option<Option<Cow<'a, str>>> {
+    match cursor.peek()? {
+        b'"' => cursor.quoted()?.text().map(trim),
+        b'n' => cursor.word("null").map(|()| None),
+        _ => None,
     }
 }
 
-impl<'a> Visitor<'a> for TextSeed {
-    type Value = Option<Cow<'a, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'a str) -> Result<Self::Value, E> {
-        Ok(trim(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(trim(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+/// The value of a fact; nothing within where it counts as missing.
+fn held<'a>(plan: &Plan<'_>, fact: &Fact, cursor: &mut Cursor<'a>) -> Option<Option<Value<'a>>> {
+    let wanted = |scalar| Wanted { policy: plan.policy, scalar, bound: fact.bound };
+    let next = cursor.peek()?;
+    match fact.base {
+        _ if next == b'n' => cursor.word("null").map(|()| None),
+        Base::Scalar(scalar) => single(wanted(scalar), next, cursor),
+        Base::List(Some(scalar)) => list(wanted(scalar), cursor).map(|items| Some(Value::List(items))),
+        Base::List(None) | Base::Record(_) | Base::Error => None,
     }
 }
 
-/// Reads the value of a fact; nothing where it counts as missing.
-struct FactSeed<'p> {
-    wanted: Wanted<'p>,
-    list: bool,
+fn single<'a>(wanted: Wanted<'_>, next: u8, cursor: &mut Cursor<'a>) -> Option<Option<Value<'a>>> {
+    match next {
+        b'"' => wanted.text(cursor.quoted()?.text()?).ok(),
+        b't' => cursor.word("true").and_then(|()| wanted.bool(true).ok()),
+        b'f' => cursor.word("false").and_then(|()| wanted.bool(false).ok()),
+        b'-' | b'0'..=b'9' => wanted.number(cursor.number()?).ok(),
+        _ => None,
+    }
 }
 
-impl<'a> DeserializeSeed<'a> for FactSeed<'_> {
-    type Value = Option<Value<'a>>;
-
-    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<Self::Value, D::Error> {
-        if self.wanted.scalar == Scalar::Decimal && !self.list {
-            return decimal(self.wanted, serde::Deserialize::deserialize(json)?);
+fn list<'a>(wanted: Wanted<'_>, cursor: &mut Cursor<'a>) -> Option<Vec<Value<'a>>> {
+    cursor.eat(b'[')?;
+    let mut values = Vec::new();
+    if cursor.eats(b']') {
+        return Some(values);
+    }
+    loop {
+        let next = cursor.peek()?;
+        values.extend(single(wanted, next, cursor)?);
+        if !cursor.eats(b',') {
+            return cursor.eat(b']').map(|()| values);
         }
-        json.deserialize_any(self)
-    }
-}
-
-/// A decimal from its digits as they are written.
-fn decimal<'a, E: Error>(wanted: Wanted<'_>, raw: &'a RawValue) -> Result<Option<Value<'a>>, E> {
-    match raw.get() {
-        "null" => Ok(None),
-        digits => wanted.number(digits).map_err(|_| give_up()),
-    }
-}
-
-impl<'a> Visitor<'a> for FactSeed<'_> {
-    type Value = Option<Value<'a>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        self.single(|wanted| wanted.bool(value))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        self.single(|wanted| wanted.int(value))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        let value = i64::try_from(value).map_err(|_| give_up::<E>())?;
-        self.single(|wanted| wanted.int(value))
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'a str) -> Result<Self::Value, E> {
-        self.single(|wanted| wanted.text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        self.single(|wanted| wanted.text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<S: SeqAccess<'a>>(self, mut items: S) -> Result<Self::Value, S::Error> {
-        if !self.list {
-            return Err(give_up());
-        }
-        let mut values = Vec::new();
-        while let Some(item) = items.next_element_seed(ItemSeed(self.wanted))? {
-            values.extend(item);
-        }
-        Ok(Some(Value::List(values)))
-    }
-}
-
-impl FactSeed<'_> {
-    fn single<'a, E: Error>(self, read: impl FnOnce(Wanted<'_>) -> Converted<'a>) -> Result<Option<Value<'a>>, E> {
-        if self.list { Err(give_up()) } else { read(self.wanted).map_err(|_| give_up()) }
-    }
-}
-
-/// Reads an entry of a list, which cannot be `null`.
-struct ItemSeed<'p>(Wanted<'p>);
-
-impl<'a> DeserializeSeed<'a> for ItemSeed<'_> {
-    type Value = Option<Value<'a>>;
-
-    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<Self::Value, D::Error> {
-        let raw: &RawValue = serde::Deserialize::deserialize(json)?;
-        let wanted = self.0;
-        match raw.get().as_bytes().first() {
-            Some(b'"') => tree::unquoted(raw.get()).and_then(|text| wanted.text(text).ok()),
-            Some(b'-' | b'0'..=b'9') => wanted.number(raw.get()).ok(),
-            Some(b't') => wanted.bool(true).ok(),
-            Some(b'f') => wanted.bool(false).ok(),
-            _ => None,
-        }
-        .ok_or_else(give_up)
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::check;
 use crate::model::Policy;
-use crate::record::{Options, Report};
+use crate::record::{Options, Report, Stream};
 use crate::source::{MemoryFiles, SourceMap};
 use proptest::prelude::*;
 
@@ -55,12 +55,14 @@ fn everything_read(
 ) -> (Vec<String>, usize) {
     let options = Options { kind, ..Options::default() };
     let mut report = Report::default();
-    let mut reader = Reader::new(policy, Format::Jsonl, "in", &options, &mut report);
+    let stream = Stream::new(policy, Format::Jsonl, "in", &options);
+    let mut reader = Reader::new(&stream, &mut report, 0);
     let (mut fast, mut all, mut quickly) = (Fast::default(), Vec::new(), 0);
     let name = std::sync::Arc::from("in");
     for (number, line) in (1..).zip(lines) {
         reader.begin();
-        let place = in_stream(&name, line, number, 0);
+        let stretch = Stretch { name: &name, line: number, offset: 0 };
+        let place = stretch.place(line);
         let record = if thorough { None } else { quick(&mut reader, &mut fast, Slots::default(), &place, line).0 };
         quickly += usize::from(record.is_some());
         let read = record.map_or_else(|| slow(&mut reader, &place, line), Ok);

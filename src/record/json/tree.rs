@@ -39,11 +39,6 @@ pub(crate) fn parse<'a>(whole: &'a str, part: &'a str) -> Result<Node<'a>, Broke
     node(whole, raw.get())
 }
 
-/// Whether a value is well-formed in all its parts.
-pub(crate) fn is_sound(raw: &str) -> bool {
-    parse(raw, raw).is_ok()
-}
-
 /// Where `part` lies in `whole`.
 pub(crate) fn offset(whole: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)

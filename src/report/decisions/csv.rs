@@ -1,11 +1,8 @@
 //! Decisions as CSV: a header row, then one row a record, with the columns that are asked for.
 
-use super::{Entry, Failed, rule_name};
+use super::{Entry, Failed, push_date, rule_name};
 use crate::eval::{Outcome, Wanted};
-use crate::model::value::write_date;
 use crate::model::{Date, Policy};
-use std::borrow::Cow;
-use std::io::{self, Write};
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,107 +75,105 @@ impl Column {
     }
 }
 
+/// What has to be worked out for some columns.
+pub fn wanted(columns: &[Column]) -> Wanted {
+    let has = |column| columns.contains(&column);
+    Wanted { text: has(Column::Text), facts: false, questions: has(Column::Questions) }
+}
+
 /// Writes decisions of a policy.
 pub struct Rows<'p> {
     policy: &'p Policy,
     columns: Vec<Column>,
-    row: Vec<u8>,
 }
 
 impl<'p> Rows<'p> {
     /// Makes ready to write these columns.
     pub fn new(policy: &'p Policy, columns: Vec<Column>) -> Self {
-        Rows { policy, columns, row: Vec::new() }
-    }
-
-    /// What has to be worked out for the columns.
-    pub fn wanted(&self) -> Wanted {
-        let has = |column| self.columns.contains(&column);
-        Wanted { text: has(Column::Text), facts: false, questions: has(Column::Questions) }
+        Rows { policy, columns }
     }
 
     /// Writes the header row.
-    ///
-    /// # Errors
-    /// Where `out` cannot be written.
-    pub fn header(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn header(&self, out: &mut Vec<u8>) {
         let names: Vec<&str> = self.columns.iter().map(|c| c.name()).collect();
-        out.write_all(names.join(",").as_bytes())?;
-        out.write_all(b"\n")
+        out.extend_from_slice(names.join(",").as_bytes());
+        out.push(b'\n');
     }
 
     /// Writes a row.
-    ///
-    /// # Errors
-    /// Where `out` cannot be written.
-    pub fn write(&mut self, out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
-        self.row.clear();
+    pub fn write(&self, out: &mut Vec<u8>, entry: &Entry) {
+        let alone = self.columns.len() == 1;
         for (index, column) in self.columns.iter().enumerate() {
             if index > 0 {
-                self.row.push(b',');
+                out.push(b',');
             }
-            let cell = match entry {
-                Entry::Decided { outcome, .. } => decided(self.policy, *column, outcome),
-                Entry::Failed(failed) => undecided(*column, failed),
-            };
-            push(&mut self.row, &cell, self.columns.len() == 1);
+            match entry {
+                Entry::Decided { outcome, .. } => decided(out, self.policy, *column, outcome, alone),
+                Entry::Failed(failed) => push(out, undecided(*column, failed), alone),
+            }
         }
-        self.row.push(b'\n');
-        out.write_all(&self.row)
+        out.push(b'\n');
     }
 }
 
 /// Writes a cell, in quotes where it needs them. An empty row of one cell would be no row at all.
 fn push(row: &mut Vec<u8>, cell: &str, alone: bool) {
-    let quoted = cell.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r')) || (alone && cell.is_empty());
-    if !quoted {
-        return row.extend_from_slice(cell.as_bytes());
+    let bytes = cell.as_bytes();
+    let needs = memchr::memchr3(b',', b'"', b'\n', bytes).is_some() || memchr::memchr(b'\r', bytes).is_some();
+    if !(needs || alone && cell.is_empty()) {
+        return row.extend_from_slice(bytes);
     }
     row.push(b'"');
-    for byte in cell.bytes() {
-        if byte == b'"' {
+    for piece in cell.split_inclusive('"') {
+        row.extend_from_slice(piece.as_bytes());
+        if piece.ends_with('"') {
             row.push(b'"');
         }
-        row.push(byte);
     }
     row.push(b'"');
 }
 
-fn decided<'a>(policy: &'a Policy, column: Column, outcome: &'a Outcome) -> Cow<'a, str> {
-    let Some(kind) = policy.kinds.get(outcome.kind) else { return Cow::Borrowed("") };
-    let date = |date: Option<Date>| date.map_or(Cow::Borrowed(""), |d| Cow::Owned(write_date(d)));
+fn decided(out: &mut Vec<u8>, policy: &Policy, column: Column, outcome: &Outcome, alone: bool) {
+    let Some(kind) = policy.kinds.get(outcome.kind) else { return };
     let yes = |held: bool| if held { "true" } else { "false" };
     let sent = outcome.reply.as_ref();
-    let text = match column {
+    let cell = match column {
         Column::Id => &outcome.id,
         Column::Kind => &kind.name.text,
         Column::Decision => outcome.verdict.word(),
         Column::Rule => rule_name(kind, outcome).unwrap_or_default(),
         Column::Reply => sent.and_then(|s| policy.replies.get(s.reply)).map_or("", |r| &r.name.text),
         Column::Reason => outcome.reason.as_deref().unwrap_or_default(),
-        Column::AnswerBy => return date(outcome.answer_by),
+        Column::AnswerBy => return date(out, outcome.answer_by, alone),
         Column::Overdue => yes(outcome.overdue),
         Column::Expired => yes(outcome.expired),
-        Column::AgainOn => return date(outcome.again_on),
+        Column::AgainOn => return date(out, outcome.again_on, alone),
         Column::Questions => {
             let asked = outcome.questions.iter().filter_map(|q| kind.facts.get(q.fact));
-            return Cow::Owned(asked.map(|fact| fact.path.as_str()).collect::<Vec<_>>().join(";"));
+            return push(out, &asked.map(|fact| fact.path.as_str()).collect::<Vec<_>>().join(";"), alone);
         }
         Column::Text => sent.and_then(|s| s.text.as_deref().ok()).unwrap_or_default(),
         Column::Withheld => sent.and_then(|s| s.text.as_ref().err()).map_or("", |w| w.word()),
         Column::Error => outcome.diagnostics.first().map_or("", |d| &d.message),
     };
-    Cow::Borrowed(text)
+    push(out, cell, alone);
 }
 
-fn undecided(column: Column, failed: &Failed) -> Cow<'_, str> {
-    Cow::Borrowed(match column {
+fn date(out: &mut Vec<u8>, date: Option<Date>, alone: bool) {
+    match date {
+        Some(date) => push_date(out, date),
+        None => push(out, "", alone),
+    }
+}
+
+fn undecided(column: Column, failed: &Failed) -> &str {
+    match column {
         Column::Id => failed.id.as_deref().unwrap_or_default(),
         Column::Kind => failed.kind.as_deref().unwrap_or_default(),
         Column::Decision => "error",
         Column::Error => &failed.message,
         _ => "",
-    })
+    }
 }
 
 #[cfg(test)]

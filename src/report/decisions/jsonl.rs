@@ -1,19 +1,16 @@
 //! Decisions as JSON Lines: one object a record, in the order of input.
 
-use super::{Entry, Failed};
+use super::{Entry, Failed, push_date};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Outcome, Question, Sent, Verdict};
 use crate::model::arena::Id;
-use crate::model::value::write_date;
 use crate::model::{Date, FactId, Policy, Value};
-use std::io::{self, Write};
 
 /// Writes decisions of a policy. Its names are put into JSON once.
 pub struct Lines<'p> {
     policy: &'p Policy,
     kinds: Vec<Names>,
     replies: Vec<String>,
-    line: Vec<u8>,
 }
 
 /// A kind's names, as JSON texts.
@@ -32,26 +29,20 @@ impl<'p> Lines<'p> {
             facts: kind.facts.values().map(|f| quoted(&f.path)).collect(),
         });
         let replies = policy.replies.values().map(|r| quoted(&r.name.text)).collect();
-        Lines { policy, kinds: kinds.collect(), replies, line: Vec::new() }
+        Lines { policy, kinds: kinds.collect(), replies }
     }
 
     /// Writes one line.
-    ///
-    /// # Errors
-    /// Where `out` cannot be written.
-    pub fn write(&mut self, out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
-        self.line.clear();
+    pub fn write(&self, out: &mut Vec<u8>, entry: &Entry) {
         match entry {
-            Entry::Decided { outcome, .. } => self.decided(outcome),
-            Entry::Failed(failed) => self.failed(failed),
+            Entry::Decided { outcome, .. } => self.decided(out, outcome),
+            Entry::Failed(failed) => self::failed(out, failed),
         }
-        self.line.push(b'\n');
-        out.write_all(&self.line)
+        out.push(b'\n');
     }
 
-    fn decided(&mut self, outcome: &Outcome) {
+    fn decided(&self, out: &mut Vec<u8>, outcome: &Outcome) {
         let Some(names) = self.kinds.get(outcome.kind.index()) else { return };
-        let out = &mut self.line;
         raw(out, "{\"id\":");
         text(out, &outcome.id);
         raw(out, ",\"kind\":");
@@ -85,21 +76,20 @@ impl<'p> Lines<'p> {
         }
         raw(out, "}");
     }
+}
 
-    fn failed(&mut self, failed: &Failed) {
-        let out = &mut self.line;
-        raw(out, "{\"id\":");
-        maybe_text(out, failed.id.as_deref());
-        raw(out, ",\"kind\":");
-        maybe_text(out, failed.kind.as_deref());
-        raw(out, ",\"error\":{\"code\":\"");
-        raw(out, failed.code);
-        raw(out, "\",\"message\":");
-        text(out, &failed.message);
-        raw(out, ",\"file\":");
-        text(out, &failed.file);
-        raw(out, &format!(",\"line\":{},\"column\":{}}}}}", failed.line, failed.column));
-    }
+fn failed(out: &mut Vec<u8>, failed: &Failed) {
+    raw(out, "{\"id\":");
+    maybe_text(out, failed.id.as_deref());
+    raw(out, ",\"kind\":");
+    maybe_text(out, failed.kind.as_deref());
+    raw(out, ",\"error\":{\"code\":\"");
+    raw(out, failed.code);
+    raw(out, "\",\"message\":");
+    text(out, &failed.message);
+    raw(out, ",\"file\":");
+    text(out, &failed.file);
+    raw(out, &format!(",\"line\":{},\"column\":{}}}}}", failed.line, failed.column));
 }
 
 fn reply(out: &mut Vec<u8>, sent: &Sent, name: &str) {
@@ -200,7 +190,7 @@ fn maybe_date(out: &mut Vec<u8>, date: Option<Date>) {
     match date {
         Some(date) => {
             raw(out, "\"");
-            raw(out, &write_date(date));
+            push_date(out, date);
             raw(out, "\"");
         }
         None => raw(out, "null"),

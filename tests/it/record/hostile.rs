@@ -133,7 +133,7 @@ fn a_stream_is_read_as_it_comes() {
 }
 
 /// Bytes that are nearly records.
-fn nearly(format: Format) -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn nearly(format: Format) -> impl Strategy<Value = Vec<u8>> {
     let pieces: &'static [&'static str] = match format {
         Format::Toml => &[
             "[[zeta]]\n",

@@ -1,0 +1,306 @@
+//! A cursor over JSON that is quick and says nothing: where the text is not what it should be, or unusual, it gives up.
+
+use super::tree;
+use std::borrow::Cow;
+
+/// Most keys of an object that nobody reads which are compared with each other here.
+const MOST_KEYS: usize = 16;
+
+/// A place in a text.
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// A text in quotes as it is written.
+#[derive(Clone, Copy)]
+pub(super) struct Quoted<'a> {
+    /// With its quotes.
+    raw: &'a str,
+    /// Without them.
+    inner: &'a str,
+    escaped: bool,
+}
+
+impl<'a> Quoted<'a> {
+    /// What it means; nothing where it holds half of a character.
+    pub(super) fn text(self) -> Option<Cow<'a, str>> {
+        if self.escaped { tree::unquoted(self.raw) } else { Some(Cow::Borrowed(self.inner)) }
+    }
+
+    /// The same, where nothing in it is escaped.
+    pub(super) fn plain(self) -> Option<&'a str> {
+        (!self.escaped).then_some(self.inner)
+    }
+
+    /// Whether every escape in it means something.
+    fn is_sound(self) -> bool {
+        !self.escaped || simple_escapes(self.inner) || tree::unquoted(self.raw).is_some()
+    }
+}
+
+/// Whether all escapes are of one letter each.
+fn simple_escapes(inner: &str) -> bool {
+    let mut bytes = inner.bytes();
+    while let Some(byte) = bytes.next() {
+        let known = |b: u8| matches!(b, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't');
+        if byte == b'\\' && !bytes.next().is_some_and(known) {
+            return false;
+        }
+    }
+    true
+}
+
+/// A byte in every byte of a word.
+const fn everywhere(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The place of the first byte that may not stand in a text as it is: a quote, a backslash, a control character.
+fn first_special(bytes: &[u8]) -> Option<usize> {
+    const LOW: u64 = everywhere(1);
+    let mut at = 0;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*eight);
+        // The lowest byte that is found is a true one: a borrow runs only upwards.
+        let (quote, slash) = (word ^ everywhere(b'"'), word ^ everywhere(b'\\'));
+        let below = |word: u64, least: u64| word.wrapping_sub(least) & !word;
+        let found = (below(quote, LOW) | below(slash, LOW) | below(word, everywhere(b' '))) & everywhere(0x80);
+        if found != 0 {
+            return Some(at + (found.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..)?;
+    rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..b' ')).map(|found| at + found)
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Cursor { text, at: 0 }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// The next byte that is no white space.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.byte()? {
+                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                byte => return Some(byte),
+            }
+        }
+    }
+
+    /// Passes over a byte that has to come next.
+    pub(super) fn eat(&mut self, byte: u8) -> Option<()> {
+        self.eats(byte).then_some(())
+    }
+
+    /// Passes over a byte, if it comes next.
+    pub(super) fn eats(&mut self, byte: u8) -> bool {
+        let eats = self.peek() == Some(byte);
+        self.at += usize::from(eats);
+        eats
+    }
+
+    /// Passes over a word that has to come next.
+    pub(super) fn word(&mut self, word: &str) -> Option<()> {
+        self.rest().starts_with(word.as_bytes()).then(|| self.at += word.len())
+    }
+
+    /// Whether nothing comes any more.
+    pub(super) fn is_done(&mut self) -> bool {
+        self.peek().is_none()
+    }
+
+    /// Passes over a key with its colon, if it comes next as usual: without white space or escapes.
+    pub(super) fn eats_key(&mut self, name: &str) -> bool {
+        let behind = self.rest().strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(name.as_bytes()));
+        let eats = behind.is_some_and(|behind| behind.starts_with(b"\":"));
+        self.at += if eats { name.len() + 3 } else { 0 };
+        eats
+    }
+
+    /// A text in quotes.
+    pub(super) fn quoted(&mut self) -> Option<Quoted<'a>> {
+        self.eat(b'"')?;
+        let (start, mut escaped) = (self.at, false);
+        loop {
+            self.at += first_special(self.rest())?;
+            match self.byte()? {
+                b'"' => break,
+                b'\\' => (self.at, escaped) = (self.at + 2, true),
+                _ => return None,
+            }
+        }
+        let end = self.at;
+        self.at += 1;
+        Some(Quoted { raw: self.text.get(start - 1..end + 1)?, inner: self.text.get(start..end)?, escaped })
+    }
+
+    /// The digits of a number.
+    pub(super) fn number(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        self.at += usize::from(self.byte() == Some(b'-'));
+        let zero = self.byte() == Some(b'0');
+        let whole = self.digits()?;
+        if zero && whole > 1 {
+            return None;
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.byte(), Some(b'e' | b'E')) {
+            self.at += 1;
+            self.at += usize::from(matches!(self.byte(), Some(b'-' | b'+')));
+            self.digits()?;
+        }
+        self.text.get(start..self.at)
+    }
+
+    /// Passes over at least one digit; how many there are.
+    fn digits(&mut self) -> Option<usize> {
+        let count = self.rest().iter().take_while(|b| b.is_ascii_digit()).count();
+        self.at += count;
+        (count > 0).then_some(count)
+    }
+
+    /// Passes over a value that nobody reads, of so many brackets at most within each other.
+    pub(super) fn skip(&mut self, depth: usize) -> Option<()> {
+        match self.peek()? {
+            b'"' => self.quoted()?.is_sound().then_some(()),
+            b'{' => self.skip_object(depth.checked_sub(1)?),
+            b'[' => self.skip_list(depth.checked_sub(1)?),
+            b't' => self.word("true"),
+            b'f' => self.word("false"),
+            b'n' => self.word("null"),
+            _ => self.number().map(drop),
+        }
+    }
+
+    fn skip_list(&mut self, depth: usize) -> Option<()> {
+        self.eat(b'[')?;
+        if self.eats(b']') {
+            return Some(());
+        }
+        loop {
+            self.skip(depth)?;
+            if !self.eats(b',') {
+                return self.eat(b']');
+            }
+        }
+    }
+
+    fn skip_object(&mut self, depth: usize) -> Option<()> {
+        self.eat(b'{')?;
+        if self.eats(b'}') {
+            return Some(());
+        }
+        let mut keys = [""; MOST_KEYS];
+        for free in 0.. {
+            self.peek()?;
+            let key = self.quoted()?.plain()?;
+            if keys.iter().take(free).any(|other| *other == key) {
+                return None;
+            }
+            *keys.get_mut(free)? = key;
+            self.eat(b':')?;
+            self.skip(depth)?;
+            if !self.eats(b',') {
+                return self.eat(b'}');
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn skips(text: &str) -> bool {
+        let mut cursor = Cursor::new(text);
+        cursor.skip(8).is_some() && cursor.is_done()
+    }
+
+    #[test]
+    fn only_what_is_well_formed_is_passed_over() {
+        for good in [
+            "0",
+            "-0.5e+3",
+            "12",
+            "null",
+            " [ ] ",
+            "{}",
+            "[1, \"a\\n\\u00e9\" ]",
+            "{\"a\" : {\"a\":1}, \"b\":[true]}",
+            "\"\u{7f}é\"",
+            "\"\"",
+            "[[[[[[[[]]]]]]]]",
+        ] {
+            assert!(skips(good), "{good}");
+        }
+        for bad in [
+            "",
+            "01",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "+1",
+            "nul",
+            "truee",
+            "[1,]",
+            "[,1]",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "\"\\x\"",
+            "\"\\ud800\"",
+            "\"a",
+            "\"a\\\"",
+            "\"a\tb\"",
+            "{\"a\":1,\"a\":2}",
+            "[1 2]",
+            "1 2",
+            "[[[[[[[[[]]]]]]]]]",
+        ] {
+            assert!(!skips(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers_end_where_they_end() {
+        for (text, number) in [("12,", Some("12")), ("0.50]", Some("0.50")), ("1e5}", Some("1e5")), ("-x", None)] {
+            assert_eq!(Cursor::new(text).number(), number, "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_first_special_byte_is_found(bytes in prop::collection::vec(prop_oneof![20 => b' '..=255, 1 => 0..=255_u8], 0..40)) {
+            let slow = bytes.iter().position(|b| matches!(b, b'"' | b'\\' | 0..b' '));
+            prop_assert_eq!(first_special(&bytes), slow);
+        }
+
+        /// Whatever is passed over is JSON for the library too.
+        #[test]
+        fn what_is_passed_over_is_json(text in "[\\[\\]{}\",:0-2eE.tnulf \\\\-]{0,12}") {
+            if skips(&text) {
+                prop_assert!(tree::parse(&text, &text).is_ok(), "{}", text);
+            }
+        }
+    }
+}
