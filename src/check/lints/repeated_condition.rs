@@ -23,12 +23,11 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
 
 /// The places of the repeated conditions, of which nothing else needs to be said; none where this lint is allowed.
 pub(super) fn said(cx: &LintCx<'_>) -> Vec<Span> {
-    if cx.severity(&LINT).is_none() {
-        return Vec::new();
-    }
     let places = walk::places(cx.files);
     let items = places.iter().filter_map(|place| beside_each_other(place.expr));
-    items.flat_map(|items| repeated(items).into_iter().filter_map(|(at, _)| Some(items.get(at)?.bare().span))).collect()
+    let spans =
+        items.flat_map(|items| repeated(items).into_iter().filter_map(|(at, _)| Some(items.get(at)?.bare().span)));
+    spans.filter(|span| cx.severity(&LINT, span.file).is_some()).collect()
 }
 
 /// Conditions of which each counts.

@@ -158,7 +158,7 @@ impl Look<'_> {
         for input in inputs {
             let mut reader = input.open(&progress)?;
             let mut take = |item: Result<Located<'_>, record::Failure>| {
-                progress.record();
+                progress.records(1);
                 match item {
                     Ok(located) => self.at(located, found),
                     Err(failure) => found.add(&failure.excerpt, failure.diagnostics),
