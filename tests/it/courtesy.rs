@@ -87,6 +87,22 @@ fn unkind_letters_are_heard() {
     }
 }
 
+/// The lines of a corpus of short texts.
+fn lines(name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/courtesy").join(name);
+    std::fs::read_to_string(path).unwrap().lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+#[test]
+fn what_was_learned_from_short_texts_stays_learned() {
+    let (polite, unkind) = (lines("polite-lines.txt"), lines("unkind-lines.txt"));
+    let texts = |lines: &[String]| found(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+    let loud = polite.iter().zip(texts(&polite)).filter(|(_, found)| !found.is_empty()).collect::<Vec<_>>();
+    assert!(loud.len() * 28 <= polite.len(), "{} of {}: {loud:#?}", loud.len(), polite.len());
+    let missed = unkind.iter().zip(texts(&unkind)).filter(|(_, found)| found.is_empty()).collect::<Vec<_>>();
+    assert!(missed.len() * 28 <= unkind.len(), "{} of {}: {missed:#?}", missed.len(), unkind.len());
+}
+
 /// True findings, false ones (in polite letters), and letters in which a due one is missing, for each lint.
 fn counts() -> BTreeMap<&'static str, [usize; 3]> {
     let (polite, unkind) = (samples("polite.txt"), samples("unkind.txt"));
