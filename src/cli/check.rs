@@ -1,6 +1,8 @@
 //! `check`: finds what is wrong in policies.
 
 use super::form::{self, Format};
+mod fix;
+
 use super::levels::LevelArgs;
 use super::out::{Exit, Failure, Out};
 use super::policies::Policies;
@@ -16,6 +18,8 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     levels: LevelArgs,
+    #[command(flatten)]
+    fix: fix::FixArgs,
     /// Say too what was not decided within the budget of a proof, and what was found and not confirmed
     #[arg(long)]
     verbose: bool,
@@ -26,6 +30,10 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let mut levels = project.settings.levels.clone();
     args.levels.apply(&mut levels)?;
     let policies = Policies::check(&project, &args.paths, &levels)?;
+    let policies = match args.fix.mend(&project, &args.paths, &levels, policies, out)? {
+        fix::Next::Report(left) => left,
+        fix::Next::End(exit) => return Ok(exit),
+    };
     let root = project.repository();
     let told = project.told().map(|finding| Entry::new(finding, "", &root));
     let entries = told.chain(policies.entries(&root)).collect();

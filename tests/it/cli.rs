@@ -4,6 +4,7 @@ mod check;
 mod decide;
 mod diff;
 mod explain;
+mod fix;
 mod forms;
 mod init;
 mod settings;

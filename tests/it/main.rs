@@ -13,6 +13,7 @@ mod cli;
 mod dice;
 mod diff;
 mod eval;
+mod fix;
 mod fixtures;
 mod house;
 mod limits;
