@@ -134,7 +134,7 @@ fn conditions_are_said_once_and_plainly() {
         ("a is true and b is false", "a and not b"),
         ("not not a", "a"),
         ("not (o is not \"x\")", "o is \"x\""),
-        ("(any of [a and b]) or n > 5", "((a and b)) or n > 5"),
+        ("(any of [a and b]) or n > 5", "(a and b) or n > 5"),
         ("any of [a and b] or n > 5", "(a and b) or n > 5"),
         ("t in [\"a\", \"b\", \"A\"]", "t in [\"a\", \"b\"]"),
         ("t contains any of [\"recruiter\", \"recruit\"]", "t contains any of [\"recruit\"]"),

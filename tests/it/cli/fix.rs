@@ -41,7 +41,7 @@ fn what_needs_a_persons_eye_is_done_when_asked_for() {
     let ran = folder.run("check policy.etq --fix --unsafe");
     assert_eq!(folder.read("policy.etq"), text.replace("contains", "mentions"));
     assert!(
-        ran.err.contains("policy.etq:26:38: mending `contains-inside-word` changes what is decided\n"),
+        ran.err.contains("policy.etq:26:35: mending `contains-inside-word` changes what is decided\n"),
         "{}",
         ran.err
     );
@@ -69,7 +69,7 @@ fn errors_are_mended_and_the_exit_code_says_what_is_left() {
     let folder = Folder::new(&[("policy.etq", &text)]);
     let ran = folder.run("check policy.etq --fix");
     assert!(folder.read("policy.etq").contains("when trust is true and unheard_of\n"));
-    assert_eq!((ran.code, ran.err.as_str()), (1, "1 fix in 1 file; 1 finding is left\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (1, "1 fix in 1 file; 2 findings are left\n"));
 }
 
 #[test]
