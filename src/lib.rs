@@ -2,7 +2,7 @@
 //!
 //! The map. Text climbs floors; no floor looks up:
 //! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`solve`] < [`check`] < [`record`] < [`eval`]; beside them [`diff`] (what changes between
-//! two policies), [`why`] (one decision explained), [`settings`] (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere.
+//! two policies), [`why`] (one decision explained), [`fix`] (mends what was found), [`settings`] (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere.
 //! `tests/it/house.rs` holds these layers.
 
 pub mod check;
@@ -10,6 +10,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod diff;
 pub mod eval;
+pub mod fix;
 pub mod limits;
 pub mod model;
 pub mod record;

@@ -11,6 +11,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod page;
+pub mod patch;
 pub mod sarif;
 pub mod short;
 pub mod trials;

@@ -48,12 +48,21 @@ pub fn lines(sources: &SourceMap, span: Span) -> Span {
     let range = match (own_line, ends_line) {
         (true, _) => {
             let rest = after.find('\n').map_or("", |at| after.get(at + 1..).unwrap_or(""));
-            ahead.len()..text.len() - without_second_blank(ahead, rest).len()
+            let closes = rest.trim_start().is_empty() || rest.trim_start().starts_with('}');
+            let kept = if closes { without_last_blank(ahead) } else { ahead };
+            kept.len()..text.len() - without_second_blank(kept, rest).len()
         }
         (false, true) => ahead.len()..end,
         (false, false) => start..text.len() - behind.len(),
     };
     Span::new(span.file, range.start, range.end)
+}
+
+/// What stays of the text ahead, so that no blank line stands at the end of what it is in.
+fn without_last_blank(ahead: &str) -> &str {
+    let line = ahead.trim_end_matches(['\n', '\r']).len();
+    let end = ahead.get(line..).and_then(|breaks| breaks.find('\n')).map_or(ahead.len(), |at| line + at + 1);
+    ahead.get(..end).unwrap_or(ahead)
 }
 
 /// What stays behind of the text behind, so that no two blank lines meet and none stands alone at an edge.
@@ -121,6 +130,8 @@ mod tests {
         assert_eq!(left("<a>\n\nb\n"), "b\n");
         assert_eq!(left("x {\n    <a>\n\n    b\n}\n"), "x {\n    b\n}\n");
         assert_eq!(left("a\n<b>"), "a\n");
+        assert_eq!(left("a\n\n<b>\n"), "a\n");
+        assert_eq!(left("x {\n    a\n\n    <b>\n}\n"), "x {\n    a\n}\n");
         assert_eq!(left("a\r\n\r\n<b>\r\n\r\nc\r\n"), "a\r\n\r\nc\r\n");
         assert_eq!(left("x { a <b> c }"), "x { a c }");
         assert_eq!(left("x { a <b>\n}"), "x { a\n}");

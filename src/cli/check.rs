@@ -1,6 +1,7 @@
 //! `check`: finds what is wrong in policies, and in records.
 
 mod baseline;
+mod fix;
 mod records;
 
 use super::form::{self, Format};
@@ -23,6 +24,8 @@ pub(super) struct Args {
     baseline: baseline::Args,
     #[command(flatten)]
     records: records::Args,
+    #[command(flatten)]
+    fix: fix::FixArgs,
     /// Say too what was not decided within the budget of a proof, and what was found and not confirmed
     #[arg(long)]
     verbose: bool,
@@ -35,6 +38,10 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     levels.told_from(project.root_of_settings());
     let inputs = records::inputs(&args.records)?;
     let policies = Policies::check(&project, &args.paths, &levels)?;
+    let policies = match args.fix.mend(&project, &args.paths, &levels, policies, out)? {
+        fix::Next::Report(left) => left,
+        fix::Next::End(exit) => return Ok(exit),
+    };
     let records = match inputs.as_slice() {
         [] => records::Found::default(),
         inputs => records::find(&args.records, inputs, &project, &policies, out)?,

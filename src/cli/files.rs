@@ -54,6 +54,17 @@ pub(super) fn text(stream: impl Read, limit: usize) -> Result<String, ReadError>
     String::from_utf8(bytes).map_err(|e| ReadError::NotUtf8(e.utf8_error().valid_up_to()))
 }
 
+/// Whether a file begins with a byte-order mark.
+pub(super) fn has_mark(path: &str) -> bool {
+    let mut start = [0; 3];
+    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *b"\xef\xbb\xbf"
+}
+
+/// Whether a file is there and nobody may write it.
+pub(super) fn is_read_only(path: &str) -> bool {
+    fs::metadata(path).is_ok_and(|m| m.permissions().readonly())
+}
+
 /// A system's error as the library knows it.
 pub(super) fn read_error(error: &io::Error) -> ReadError {
     match error.kind() {

@@ -49,6 +49,16 @@ impl Policies {
         Ok(Policies { checks, files })
     }
 
+    /// The same policies, with those checked again that something touched.
+    pub(super) fn again(&self, check: impl Fn(&str) -> Checked, is_touched: impl Fn(&Checked) -> bool) -> Self {
+        let again = |(path, checked): &(String, Checked)| {
+            (path.clone(), if is_touched(checked) { check(path) } else { checked.clone() })
+        };
+        let checks: Vec<(String, Checked)> = self.checks.iter().map(again).collect();
+        let files = users(&checks);
+        Policies { checks, files }
+    }
+
     /// How many files there are.
     pub(super) fn count(&self) -> usize {
         self.files.values().map(|(file, _)| file).collect::<HashSet<_>>().len()
@@ -88,7 +98,7 @@ impl Policies {
 
     /// Every finding once, with the index of its policy. A lint in a file that several policies use is said if all of them
     /// give it: what one of them does not need, another may.
-    fn common(&self) -> Vec<(usize, &Diagnostic)> {
+    pub(super) fn common(&self) -> Vec<(usize, &Diagnostic)> {
         let each = || self.checks.iter().enumerate();
         let all = each().flat_map(|(at, (_, check))| check.diagnostics.iter().map(move |d| (at, check, d)));
         if self.checks.len() == 1 {

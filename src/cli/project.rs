@@ -110,12 +110,17 @@ impl Project {
     pub(super) fn check(&self, path: &str, levels: &Levels) -> Result<Checked, Failure> {
         let disk = Disk::default();
         disk.fetch(path, limits::MAX_POLICY_BYTES)?;
+        Ok(self.check_in(path, levels, &disk))
+    }
+
+    /// The same for files that are read from elsewhere than the disk.
+    pub(super) fn check_in(&self, path: &str, levels: &Levels, files: &dyn Files) -> Checked {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let (levels, words) = (levels.clone(), self.settings.words.clone());
         let options = check::Options { levels, root: self.root(path), threads, words, ..check::Options::default() };
-        let mut checked = check::check(path, &disk, &options);
+        let mut checked = check::check(path, files, &options);
         eval::replay::confirm(&mut checked);
-        Ok(checked)
+        checked
     }
 
     /// Looks for errors alone, as is enough for deciding.
@@ -131,7 +136,8 @@ impl Project {
         check::check(path, files, &options)
     }
 
-    fn root(&self, path: &str) -> String {
+    /// The folder that the policy at a path may not leave; empty for the current one.
+    pub(super) fn root(&self, path: &str) -> String {
         let own = files::folder_of(path).to_owned();
         let Some(folder) = &self.folder else { return own };
         let here = files::identity(if folder.is_empty() { "." } else { folder });

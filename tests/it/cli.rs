@@ -6,6 +6,7 @@ mod ci;
 mod decide;
 mod diff;
 mod explain;
+mod fix;
 mod forms;
 mod init;
 mod levels;

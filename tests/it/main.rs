@@ -14,6 +14,7 @@ mod courtesy;
 mod dice;
 mod diff;
 mod eval;
+mod fix;
 mod fixtures;
 mod house;
 mod limits;

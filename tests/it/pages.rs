@@ -16,7 +16,7 @@ use etiquette::limits;
 use std::path::Path;
 
 /// Documents beside the reference.
-const DOCUMENTS: &[&str] = &["docs/ci.md", "docs/courtesy.md", "docs/diff.md", "docs/why.md"];
+const DOCUMENTS: &[&str] = &["docs/ci.md", "docs/courtesy.md", "docs/diff.md", "docs/fix.md", "docs/why.md"];
 
 /// Name and text of every page of `etiquette explain`.
 fn pages() -> Vec<(&'static str, &'static str)> {
@@ -34,6 +34,13 @@ pub(crate) fn sound_policies() -> Vec<String> {
     let sound = |block: &Block| block.language == "etq" && block.finds.is_none() && block.file.is_none();
     let all = pages().into_iter().flat_map(|(_, page)| blocks(page)).filter(sound);
     all.map(|block| block.text).collect()
+}
+
+/// The policies of the pages that show what is wrong, each with its page.
+pub(crate) fn wrong_policies() -> Vec<(&'static str, String)> {
+    let wrong = |block: &Block| block.language == "etq" && block.finds.is_some() && block.file.is_none();
+    let of_page = |(name, page)| blocks(page).into_iter().filter(wrong).map(move |block| (name, block.text));
+    pages().into_iter().flat_map(of_page).collect()
 }
 
 /// A document of the repository, empty where it is not written yet.

@@ -14,6 +14,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("record", &["source", "diagnostic", "syntax", "model", "solve", "check"]),
     ("eval", &["source", "diagnostic", "syntax", "model", "solve", "check", "record"]),
     ("diff", &["source", "diagnostic", "syntax", "model", "solve", "check", "record", "eval"]),
+    ("fix", &["source", "diagnostic", "check", "eval", "diff"]),
     ("why", &["source", "diagnostic", "syntax", "model", "solve", "check", "record", "eval"]),
     ("format", &["source", "diagnostic", "syntax"]),
     ("settings", &["source", "diagnostic", "check"]),
