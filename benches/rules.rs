@@ -32,14 +32,15 @@ const SHAPES: [(&str, Shape); 4] =
     [("equalities", Shape::Equalities), ("ranges", Shape::Ranges), ("words", Shape::Words), ("parts", Shape::Parts)];
 
 fn text(shape: Shape, rules: usize) -> String {
-    let mut text = "request seat {\n    group: text?\n    note: text\n    guests: int\n    days: int\n}\n\n".to_owned();
+    let mut text =
+        "request seat {\n    group: text?\n    note: text\n    guests: int\n    nights: int\n}\n\n".to_owned();
     text += "rules for seat {\n";
     for n in 0..rules {
         let when = match shape {
-            Shape::Equalities => format!("days >= {} and guests < {} and group is \"group {n}\"", n % 50, 1 + n % 20),
-            Shape::Ranges => format!("guests >= {} and guests < {} and days > 3", n * 10, n * 10 + 7),
-            Shape::Words => format!("note mentions \"word{n}\" and days > 3"),
-            Shape::Parts => format!("note contains \"part {n}.\" and days > 3"),
+            Shape::Equalities => format!("nights >= {} and guests < {} and group is \"group {n}\"", n % 50, 1 + n % 20),
+            Shape::Ranges => format!("guests >= {} and guests < {} and nights > 3", n * 10, n * 10 + 7),
+            Shape::Words => format!("note mentions \"word{n}\" and nights > 3"),
+            Shape::Parts => format!("note contains \"part {n}.\" and nights > 3"),
         };
         writeln!(text, "    rule r{n} {{ when {when} decline because \"number {n}\" }}").unwrap();
     }

@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memchr2_iter;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Folds a text into the room of another.
 pub(super) fn fold_into(text: &str, folded: &mut String) {
@@ -65,8 +66,8 @@ pub(super) struct Patterns {
     folded: Box<[Box<str>]>,
     /// How the only text is found in ASCII as it stands.
     only: Option<Needle>,
-    /// Finds all at once, where there are many.
-    many: Option<Many>,
+    /// Finds all at once, where there are many; made when a text is searched.
+    many: OnceLock<Option<Many>>,
 }
 
 /// One pass over a text instead of one for each pattern.
@@ -87,7 +88,7 @@ impl Patterns {
     pub(super) fn new<'t>(texts: impl Iterator<Item = &'t str>) -> Patterns {
         let folded: Box<[Box<str>]> = texts.map(|t| fold(t).into_boxed_str()).collect();
         let only = if let [only] = &*folded { Needle::new(only) } else { None };
-        Patterns { many: many(&folded), only, folded }
+        Patterns { many: OnceLock::new(), only, folded }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -107,7 +108,7 @@ impl Patterns {
 
     /// Whether the predicate holds of the folded text and any of them.
     pub(super) fn any(&self, predicate: Predicate, text: &str) -> bool {
-        match &self.many {
+        match self.many.get_or_init(|| many(&self.folded)) {
             Some(Many::Any(automaton)) if !automaton.is_match(text) => false,
             Some(Many::Each(automaton)) => {
                 automaton.find_overlapping_iter(text).any(|m| stands(predicate, text, m.start(), m.end()))
