@@ -36,7 +36,7 @@ fn as_text(report: &Report<'_>) -> String {
 
 fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Vec<u8> {
     let mut out = Vec::new();
-    write(&mut out).unwrap();
+    assert!(write(&mut out).is_ok());
     out
 }
 

@@ -114,7 +114,8 @@ pub fn mend<B: Bench>(bench: &B, state: B::State, all: bool) -> Result<Mended<B:
     for _ in 0..MOST_ROUNDS {
         // what is safe goes first; it may make the rest needless
         let safe = work.round(false)?;
-        if !safe && !(all && work.round(true)?) {
+        let more = safe || (all && work.round(true)?);
+        if !more {
             unfinished = work.tries >= MOST_TRIES;
             break;
         }

@@ -104,7 +104,8 @@ pub(super) fn apart(offers: Vec<Offer>) -> Vec<Offer> {
 
 /// The texts with these offers applied, of which none touches another.
 pub(super) fn applied(before: &Texts, offers: &[&Offer]) -> Texts {
-    let mut edits: BTreeMap<&str, (&str, Vec<&(Range<usize>, String)>)> = BTreeMap::new();
+    type Of<'o> = (&'o str, Vec<&'o (Range<usize>, String)>);
+    let mut edits: BTreeMap<&str, Of<'_>> = BTreeMap::new();
     for file in offers.iter().flat_map(|offer| &offer.files) {
         edits.entry(&file.name).or_insert_with(|| (&file.text, Vec::new())).1.extend(&file.edits);
     }
