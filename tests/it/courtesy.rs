@@ -123,8 +123,9 @@ fn counts() -> BTreeMap<&'static str, [usize; 3]> {
 #[test]
 fn the_figures_of_the_document_are_those_that_are_measured() {
     let document = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/courtesy.md")).unwrap();
-    let percent =
-        |part: usize, whole: usize| if whole == 0 { "–".to_owned() } else { format!("{} %", part * 100 / whole) };
+    let percent = |part: usize, whole: usize| {
+        (part * 100).checked_div(whole).map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"))
+    };
     let rows: Vec<String> = counts()
         .iter()
         .map(|(name, [right, wrong, missed])| {
