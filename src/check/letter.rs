@@ -224,6 +224,8 @@ fn texts(body: &WordingBody) -> impl Iterator<Item = &ast::Template> {
         WordingBody::Free(text) => (Some(text), [].as_slice()),
         WordingBody::Parts(parts) => (None, parts.as_slice()),
     };
-    let text = |part| if let &ast::Part::Text { ref text, .. } = part { Some(text) } else { None };
-    free.into_iter().chain(parts.iter().filter_map(text))
+    free.into_iter().chain(parts.iter().filter_map(|part| match part {
+        ast::Part::Text { text, .. } => Some(text),
+        ast::Part::Paragraph(_) => None,
+    }))
 }

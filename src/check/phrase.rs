@@ -223,7 +223,7 @@ mod tests {
         let words = cut::words(text);
         let ends = |at: usize| phrases.iter().filter_map(|p| p.ends(&words, at)).max();
         let (at, end) = (0..words.len()).find_map(|at| Some((at, ends(at)?)))?;
-        Some(text[words[at].at.start..words[end - 1].at.end].to_owned())
+        text.get(words[at].at.start..words[end - 1].at.end).map(str::to_owned)
     }
 
     #[test]

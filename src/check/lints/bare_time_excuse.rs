@@ -43,7 +43,7 @@ fn has_other_reason(letter: &Letter<'_>) -> bool {
 /// The sentence around a place.
 fn sentence(letter: &Letter<'_>, at: &Range<usize>) -> Range<usize> {
     let opens = || letter.words.iter().filter(|word| word.opens).map(|word| word.at.start);
-    let start = opens().filter(|&start| start <= at.start).last().unwrap_or(0);
+    let start = opens().rfind(|&start| start <= at.start).unwrap_or(0);
     let end = opens().find(|&start| start >= at.end).unwrap_or(letter.text.len());
     start..end
 }
