@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 /// The median time of a round, over about a second. Rounds are measured so many together that the system's coarse count of time
 /// on the processor does not matter.
-pub fn median(mut round: impl FnMut()) -> Duration {
+pub(super) fn median(mut round: impl FnMut()) -> Duration {
     let start = Instant::now();
     round();
     let together = (TOGETHER.as_nanos() / start.elapsed().as_nanos().max(1) + 1).min(1_000_000) as u32;
