@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use etiquette::check::{CheckedPolicy, Options, check};
-use etiquette::eval::{Decider, Program, Wanted, decide_only};
+use etiquette::eval::{Program, Wanted, decide_only};
 use etiquette::model::{Date, Value};
 use etiquette::record::{self, Format, Record};
 use etiquette::source::MemoryFiles;
@@ -91,11 +91,7 @@ impl Dice {
 
 fn records(policy: &CheckedPolicy, count: usize) -> Vec<Record<'static>> {
     let mut dice = Dice(42);
-    read(policy, &(0..count).map(|n| dice.record(n) + "\n").collect::<String>())
-}
-
-/// The records of JSON lines, keeping their texts themselves.
-fn read(policy: &CheckedPolicy, text: &str) -> Vec<Record<'static>> {
+    let text: String = (0..count).map(|n| dice.record(n) + "\n").collect();
     let mut records = Vec::new();
     let mut sink = |read: Result<record::Located<'_>, record::Failure>| {
         let record = read.expect("a good record").record;
@@ -130,34 +126,5 @@ fn decide(c: &mut Criterion) {
     c.bench_function("compile", |b| b.iter(|| Program::new(black_box(&policy), &me)));
 }
 
-/// Decides the records of `ETIQUETTE_RECORDS` by the policy of `ETIQUETTE_POLICY`, to be compared with other programs.
-fn given(c: &mut Criterion) {
-    let (Ok(path), Ok(records)) = (std::env::var("ETIQUETTE_POLICY"), std::env::var("ETIQUETTE_RECORDS")) else {
-        return;
-    };
-    let text = std::fs::read_to_string(&path).unwrap();
-    let files = MemoryFiles([("given.etq".to_owned(), text)].into());
-    let load = || check("given.etq", &files, &Options { errors_only: true, ..Options::default() }).policy.unwrap();
-    let policy = load();
-    let program = Program::new(&policy, &[]).unwrap();
-    let records = read(&policy, &std::fs::read_to_string(&records).unwrap());
-    let mut group = c.benchmark_group("given");
-    for count in [2_000, 100_000] {
-        let records = &records[..count.min(records.len())];
-        let mut decider = Decider::new(&program, TODAY);
-        group.throughput(Throughput::Elements(records.len() as u64));
-        group.bench_function(format!("ruling/{count}"), |b| {
-            b.iter(|| records.iter().for_each(|record| drop(black_box(decider.ruling(record)))));
-        });
-        let columns = Wanted { text: false, facts: false, questions: false };
-        group.bench_function(format!("columns/{count}"), |b| {
-            b.iter(|| records.iter().for_each(|record| drop(black_box(decider.decide(record, columns)))));
-        });
-    }
-    group.throughput(Throughput::Elements(1));
-    group.bench_function("load", |b| b.iter(|| Program::new(&load(), &[])));
-    group.finish();
-}
-
-criterion_group!(benches, decide, given);
+criterion_group!(benches, decide);
 criterion_main!(benches);

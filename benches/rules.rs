@@ -1,7 +1,10 @@
-//! How a decision's time grows with the rules, where none or one of them applies; and how long large policies take to load.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+//! How a decision's time grows with the rules, where none or one of them applies; and how long large policies take to load. Prints
+//! a table of time on the processor.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, missing_docs)]
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+#[path = "clock/cpu.rs"]
+mod cpu;
+
 use etiquette::check::{CheckedPolicy, Options, check};
 use etiquette::eval::{Decider, Program};
 use etiquette::model::arena::Id;
@@ -10,7 +13,6 @@ use etiquette::record::Record;
 use etiquette::source::MemoryFiles;
 use std::fmt::Write;
 use std::hint::black_box;
-use std::time::Duration;
 
 const TODAY: Date = Date::constant(2026, 11, 1);
 const SIZES: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
@@ -68,39 +70,20 @@ fn records(rules: usize) -> Vec<Record<'static>> {
     (0..1_000).map(record).collect()
 }
 
-fn decide(c: &mut Criterion) {
+fn main() {
+    println!("{:<12}{:>10}{:>16}{:>12}{:>14}", "rules by", "how many", "ns a decision", "check, ms", "compile, ms");
     for (name, shape) in SHAPES {
-        let mut group = c.benchmark_group(name);
         for rules in SIZES {
-            let policy = load(&text(shape, rules));
+            let text = text(shape, rules);
+            let policy = load(&text);
             let program = Program::new(&policy, &[]).unwrap();
             let records = records(rules);
             let mut decider = Decider::new(&program, TODAY);
-            group.throughput(Throughput::Elements(records.len() as u64));
-            group.bench_function(BenchmarkId::from_parameter(rules), |b| {
-                b.iter(|| records.iter().for_each(|record| drop(black_box(decider.ruling(record)))));
-            });
+            let all = cpu::median(|| records.iter().for_each(|record| drop(black_box(decider.ruling(record)))));
+            let ns = all.as_nanos() as f64 / records.len() as f64;
+            let check = cpu::median(|| drop(black_box(load(&text)))).as_secs_f64() * 1e3;
+            let compile = cpu::median(|| drop(black_box(Program::new(&policy, &[])))).as_secs_f64() * 1e3;
+            println!("{name:<12}{rules:>10}{ns:>16.0}{check:>12.2}{compile:>14.2}");
         }
-        group.finish();
     }
 }
-
-fn loading(c: &mut Criterion) {
-    let mut group = c.benchmark_group("load");
-    group.sample_size(10).measurement_time(Duration::from_secs(3));
-    for rules in SIZES {
-        let text = text(Shape::Equalities, rules);
-        group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_function(BenchmarkId::new("check", rules), |b| b.iter(|| load(black_box(&text))));
-        let policy = load(&text);
-        group.bench_function(BenchmarkId::new("compile", rules), |b| b.iter(|| Program::new(&policy, &[])));
-    }
-    group.finish();
-}
-
-criterion_group! {
-    name = benches;
-    config = Criterion::default().measurement_time(Duration::from_secs(2)).warm_up_time(Duration::from_millis(500));
-    targets = decide, loading
-}
-criterion_main!(benches);

@@ -21,8 +21,8 @@ pub(super) fn shift(date: Date, sign: Sign, by: Duration) -> Option<Date> {
 
 /// A date some days later, or earlier where `days` is negative; none outside the range of dates.
 pub(super) fn shift_days(date: Date, days: i64) -> Option<Date> {
-    let by = Span::new().try_days(days).ok()?;
-    date.checked_add(by).ok().filter(in_range)
+    let day = number(date).checked_add(days)?;
+    (number(FIRST_DATE)..=number(LAST_DATE)).contains(&day).then(|| date_of(day)).flatten()
 }
 
 fn shift_months(date: Date, months: i64) -> Option<Date> {
@@ -36,7 +36,32 @@ fn in_range(date: &Date) -> bool {
 
 /// Days from `earlier` to `later`.
 pub(super) fn days_between(later: Date, earlier: Date) -> i64 {
-    later.duration_since(earlier).as_hours() / 24
+    number(later) - number(earlier)
+}
+
+// Days are counted by years that begin in March, so that the leap day is a year's last: 400 of them are always as long.
+
+const DAYS_IN_400_YEARS: i64 = 146_097;
+
+/// The number of a day from the year 1 on.
+fn number(date: Date) -> i64 {
+    let (year, month, day) = (i64::from(date.year()), i64::from(date.month()), i64::from(date.day()));
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (cycle, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    cycle * DAYS_IN_400_YEARS + year * 365 + year / 4 - year / 100 + day_of_year
+}
+
+/// The day of a number.
+fn date_of(number: i64) -> Option<Date> {
+    let (cycle, day) = (number.div_euclid(DAYS_IN_400_YEARS), number.rem_euclid(DAYS_IN_400_YEARS));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day_of_year = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
+    let year = i16::try_from(cycle * 400 + year).ok()?;
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// A duration as what it adds, so that `2 weeks` and `14 days` are the same: how many days, or how many months.
@@ -66,6 +91,21 @@ mod tests {
         assert_eq!(plus(13, Unit::Months)(date(2026, 1, 31)), Some(date(2027, 2, 28)));
         let back = Duration { count: 1, unit: Unit::Months };
         assert_eq!(shift(date(2026, 3, 31), Sign::Minus, back), Some(date(2026, 2, 28)));
+    }
+
+    #[test]
+    fn days_are_counted_as_in_the_calendar() {
+        let mut day = FIRST_DATE;
+        while day < date(9999, 1, 1) {
+            assert_eq!(date_of(number(day)), Some(day));
+            let later = day.checked_add(Span::new().days(97)).unwrap();
+            assert_eq!(number(later) - number(day), 97, "{day}");
+            assert_eq!(shift_days(later, -97), Some(day));
+            day = later;
+        }
+        for leap in [date(2000, 2, 29), date(2024, 2, 29), date(1600, 2, 29), date(1900, 2, 28)] {
+            assert_eq!(shift_days(leap, 1), leap.tomorrow().ok());
+        }
     }
 
     #[test]

@@ -297,7 +297,7 @@ impl<'r> Deciding<'_, 'r> {
 
     /// Whether nothing that is shown can be unknown, or fail.
     fn surely_known(&self, shows: &Shows) -> bool {
-        let is_unknown = |at: &usize| self.run.record.values.get(*at) == Some(&Value::Unknown);
+        let is_unknown = |at: &usize| matches!(self.run.record.values.get(*at), Some(Value::Unknown));
         !shows.may_fail && !shows.facts.iter().any(is_unknown)
     }
 
