@@ -6,13 +6,16 @@ use super::desk::{Desk, Seat, Tray};
 use super::ledger::Ledger;
 use crate::record::{Chunk, Chunks, Clerk, Report, Stream};
 use std::io::{self, Read};
+use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 /// Where records are decided.
 pub(super) struct Office<'d, 'p> {
     pub(super) desk: Desk<'p>,
-    pub(super) threads: usize,
+    /// How many threads work; by default as many as the machine has.
+    pub(super) threads: Option<usize>,
     pub(super) progress: &'d Progress,
 }
 
@@ -60,7 +63,7 @@ impl Office<'_, '_> {
         }
         let mut first = chunks.next_chunk()?;
         // For a handful of records nobody is called.
-        let threads = if chunks.is_at_end() { 1 } else { self.threads };
+        let threads = if chunks.is_at_end() { 1 } else { self.threads() };
         let next = || first.take().map_or_else(|| chunks.next_chunk(), |first| Ok(Some(first)));
         let whole = Mutex::new(std::mem::take(report));
         let hand = || {
@@ -85,6 +88,10 @@ impl Office<'_, '_> {
         let worked = crew::work(threads, next, hand, take);
         *report = whole.into_inner().unwrap_or_else(PoisonError::into_inner);
         worked
+    }
+
+    fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, NonZero::get))
     }
 
     fn put(&self, tray: Tray, ledger: &mut Ledger) -> ControlFlow<()> {
