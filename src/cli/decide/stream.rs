@@ -64,7 +64,11 @@ impl Office<'_, '_> {
         let mut first = chunks.next_chunk()?;
         // For a handful of records nobody is called.
         let threads = if chunks.is_at_end() { 1 } else { self.threads() };
-        let next = || first.take().map_or_else(|| chunks.next_chunk(), |first| Ok(Some(first)));
+        let used = Mutex::new(Vec::new());
+        let next = || {
+            lock(&used).pop().into_iter().for_each(|chunk| chunks.reuse(chunk));
+            first.take().map_or_else(|| chunks.next_chunk(), |first| Ok(Some(first)))
+        };
         let whole = Mutex::new(std::mem::take(report));
         let hand = || {
             let (mut seat, mut clerk) = (self.desk.seat(), Clerk::new(stream));
@@ -83,6 +87,7 @@ impl Office<'_, '_> {
                 done.tray = read(&mut clerk, &mut seat, &done.chunk, &mut done.part);
             }
             whole.take_in(done.part);
+            lock(&used).push(done.chunk);
             self.put(done.tray, ledger)
         };
         let worked = crew::work(threads, next, hand, take);

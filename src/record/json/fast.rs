@@ -40,6 +40,8 @@ pub(crate) struct Found<'a> {
 struct Keys<'p> {
     entries: Vec<KeyEntry<'p>>,
     positions: HashMap<Box<str>, usize>,
+    /// The entry of the key `kind`.
+    kind: Option<usize>,
 }
 
 struct KeyEntry<'p> {
@@ -156,6 +158,9 @@ impl<'p> Keys<'p> {
 
     fn learn(&mut self, after: usize, name: &str, meaning: Meaning<'p>) -> usize {
         let at = self.entries.len();
+        if let Meaning::Kind = meaning {
+            self.kind = Some(at);
+        }
         self.entries.push(KeyEntry { name: Needle::new(name), meaning, next: at + 1 });
         self.positions.insert(name.into(), at);
         self.follows(after, at);
@@ -191,14 +196,15 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
         kind: KindId,
     ) -> Self {
         let (begun, met, said) = (false, false, false);
-        let mut run = Run { fast, plan, report, slots, kind, begun, met, said, other: None, id: None };
-        run.start();
-        run
+        fast.strays.clear();
+        Run { fast, plan, report, slots, kind, begun, met, said, other: None, id: None }
     }
 
-    fn start(&mut self) {
-        self.fast.strays.clear();
-        if let Some(kind) = self.plan.kind(self.kind) {
+    /// Empties the slots for the kind, once the first key is met that depends on it.
+    fn begin(&mut self) {
+        if !std::mem::replace(&mut self.begun, true)
+            && let Some(kind) = self.plan.kind(self.kind)
+        {
             self.slots.reset(kind);
         }
     }
@@ -214,6 +220,7 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
             self.other = self.plan.default;
             return None;
         }
+        self.begin();
         let mut complete = true;
         let kind = self.plan.kind(self.kind)?;
         self.slots.settle(kind, &mut |_, _| complete = false);
@@ -236,11 +243,11 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
                     let before = self.kind;
                     self.say(text(cursor)?.as_deref())?;
                     if before != self.kind {
-                        after = self.fast.keys(self.kind, 0).positions.get("kind").copied().unwrap_or(NOWHERE);
+                        after = self.fast.keys(self.kind, 0).kind.unwrap_or(NOWHERE);
                     }
                 }
                 meaning => {
-                    self.begun = true;
+                    self.begin();
                     self.value(cursor, meaning)?;
                 }
             }
@@ -305,7 +312,6 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
             return None;
         }
         self.kind = kind;
-        self.start();
         Some(())
     }
 
