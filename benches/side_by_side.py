@@ -9,6 +9,7 @@ after the other, so that what slows the machine down slows all of them; shown ar
 """
 
 import argparse
+import itertools
 import os
 import statistics
 import subprocess
@@ -20,7 +21,7 @@ TODAY = "2026-11-01"
 
 
 def run(command, out=subprocess.DEVNULL):
-    """Seconds of CPU, seconds on the clock, megabytes at most."""
+    """Seconds of CPU, seconds on the clock."""
     began = time.perf_counter()
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE)
     said = child.stderr.read()
@@ -29,7 +30,21 @@ def run(command, out=subprocess.DEVNULL):
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {child.returncode}\n{said.decode()}")
-    return usage.ru_utime + usage.ru_stime, clock, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, clock
+
+
+def memory(command):
+    """Megabytes at most, as the system counts them while the command runs."""
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most = 0
+    while child.poll() is None:
+        try:
+            with open(f"/proc/{child.pid}/status", encoding="utf-8") as status:
+                most = max([most, *(int(line.split()[1]) for line in status if line.startswith("VmHWM"))])
+        except OSError:
+            pass
+        time.sleep(0.002)
+    return most / 1024
 
 
 def medians(commands, rounds):
@@ -40,7 +55,8 @@ def medians(commands, rounds):
     for _ in range(rounds):
         for name, command in commands.items():
             runs[name].append(run(command))
-    return {name: [statistics.median(column) for column in zip(*took)] for name, took in runs.items()}
+    middle = {name: [statistics.median(column) for column in zip(*took)] for name, took in runs.items()}
+    return {name: (*took, memory(commands[name])) for name, took in middle.items()}
 
 
 def records(peers, folder, count):
@@ -57,14 +73,12 @@ def records(peers, folder, count):
 
 def disagreements(ours, theirs):
     """How many decisions differ; where nobody can be asked, the reference says `ask` for `defer`."""
+    differ = 0
     with open(ours, encoding="utf-8") as a, open(theirs, encoding="utf-8") as b:
         a.readline()
-        ours = [line.rstrip("\n").split(",") for line in a]
-        theirs = [line.rstrip("\n").split("\t") for line in b]
-    if len(ours) != len(theirs):
-        sys.exit(f"{len(ours)} decisions beside {len(theirs)}")
-    ours = [[id, decision.replace("defer", "ask"), reply] for id, decision, reply in ours]
-    return sum(a != b for a, b in zip(ours, theirs))
+        for mine, other in itertools.zip_longest(a, b, fillvalue=""):
+            differ += mine.replace("defer", "ask") != other.replace("\t", ",")
+    return differ
 
 
 def main():

@@ -221,6 +221,7 @@ pub fn read(
         if clerk.read(&chunk, report, sink).is_break() {
             break;
         }
+        chunks.reuse(chunk);
     }
     Ok(())
 }

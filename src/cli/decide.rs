@@ -22,8 +22,6 @@ use clap::ValueEnum;
 use desk::Desk;
 use ledger::Ledger;
 use std::io::{self, IsTerminal};
-use std::num::NonZero;
-use std::thread;
 use stream::Office;
 
 #[derive(clap::Args)]
@@ -110,7 +108,7 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let look = if args.output.is_some() { Look::default() } else { out.look() };
     let progress = Progress::new(args.output.is_none() && io::stdout().is_terminal());
     let desk = Desk::new(args, columns, (policy.policy(), &program), today, look);
-    let office = Office { desk, threads: args.threads(), progress: &progress };
+    let office = Office { desk, threads: args.threads.map(usize::from), progress: &progress };
     let mut ledger = Ledger::new(sink(args)?, checked.sources.clone());
     decide_all(&office, &mut ledger, &inputs, policy.policy(), &options)?;
     ledger.finish(out)
@@ -147,11 +145,6 @@ impl Args {
     fn holds(&self) -> bool {
         let usual = if self.format == Format::Human { Sort::Urgency } else { Sort::Input };
         self.sort.unwrap_or(usual) == Sort::Urgency
-    }
-
-    /// How many threads work.
-    fn threads(&self) -> usize {
-        self.threads.map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get), usize::from)
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Chunks<R> {
     size: usize,
     /// What was read and belongs to the next chunk.
     rest: Vec<u8>,
+    /// The memory of a chunk that nobody needs any more.
+    spare: Vec<u8>,
     start: Start,
     ended: bool,
 }
@@ -63,12 +65,20 @@ impl<R: Read> Chunks<R> {
     pub fn of_size(format: Format, input: R, size: usize) -> Self {
         let notation = if format == Format::Csv { Notation::Header } else { Notation::Lines };
         let start = Start { line: 1, offset: 0, records: 0 };
-        Chunks { input, notation, size: size.max(BYTE_ORDER_MARK.len()), rest: Vec::new(), start, ended: false }
+        let (size, rest, spare) = (size.max(BYTE_ORDER_MARK.len()), Vec::new(), Vec::new());
+        Chunks { input, notation, size, rest, spare, start, ended: false }
     }
 
     /// Whether the input was read to its end; then little comes any more.
     pub fn is_at_end(&self) -> bool {
         self.ended
+    }
+
+    /// Takes back a chunk that nobody needs any more: its memory is used again.
+    pub fn reuse(&mut self, chunk: Chunk) {
+        if chunk.bytes.capacity() <= 2 * self.size {
+            self.spare = chunk.bytes;
+        }
     }
 
     /// The next chunk.
@@ -88,7 +98,11 @@ impl<R: Read> Chunks<R> {
                 return Ok(Some(self.chunk(bytes, 0)));
             }
             if let Some(end) = self.cut(&bytes) {
-                self.rest = bytes.split_off(end);
+                let mut rest = std::mem::take(&mut self.spare);
+                rest.clear();
+                rest.extend_from_slice(bytes.get(end..).unwrap_or_default());
+                bytes.truncate(end);
+                self.rest = rest;
                 return Ok(Some(self.chunk(bytes, 0)));
             }
             if self.ended {

@@ -32,6 +32,8 @@ pub(crate) struct Table<'p> {
     pub(crate) presence: Option<FactId>,
     /// What its keys hold, in order of declaration.
     pub(crate) keys: Vec<(&'p str, Target)>,
+    /// Which of its facts cannot simply be left out.
+    needed: Vec<FactId>,
 }
 
 /// What a key holds: a fact, or a table of the same kind by its position.
@@ -83,13 +85,18 @@ impl<'p> KindPlan<'p> {
                 Slot::Table { presence, layout } => {
                     let mut path = self.tables.get(at).map(|t| t.path.clone()).unwrap_or_default();
                     path.push(key.as_str());
-                    self.tables.push(Table { path, parent: at, presence: *presence, keys: Vec::new() });
+                    self.tables.push(Table { path, parent: at, presence: *presence, ..Table::default() });
                     open.push((self.tables.len() - 1, layout));
                     Target::Table(self.tables.len() - 1)
                 }
             };
+            let needed = match target {
+                Target::Fact(id) => self.kind.facts.get(id).filter(|f| !matches!(f.need, Need::Optional)).map(|_| id),
+                Target::Table(_) => None,
+            };
             if let Some(table) = self.tables.get_mut(at) {
                 table.keys.push((key.as_str(), target));
+                table.needed.extend(needed);
             }
         }
     }
@@ -169,10 +176,8 @@ impl<'a> Slots<'a> {
             if let Some(presence) = table.presence {
                 self.set(presence, Value::Bool(true));
             }
-            for &(_, target) in &table.keys {
-                if let Target::Fact(fact) = target {
-                    self.settle_fact(plan, at, fact, missing);
-                }
+            for &fact in &table.needed {
+                self.settle_fact(plan, at, fact, missing);
             }
         }
     }

@@ -67,10 +67,14 @@ pub fn who(policy: &Policy, record: &Record<'_>) -> Option<String> {
     }
 }
 
+/// The verdicts in the order in which they are counted.
+const VERDICTS: [Verdict; 5] = [Verdict::Accept, Verdict::Decline, Verdict::Defer, Verdict::Review, Verdict::Ask];
+
 /// Counts of what came out.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    decided: [(&'static str, u64); 5],
+    /// In the order of [`VERDICTS`].
+    decided: [u64; VERDICTS.len()],
     overdue: u64,
     failed: u64,
 }
@@ -78,16 +82,15 @@ pub struct Tally {
 impl Tally {
     /// Nothing counted yet.
     pub fn new() -> Self {
-        let verdicts = [Verdict::Accept, Verdict::Decline, Verdict::Defer, Verdict::Review, Verdict::Ask];
-        Tally { decided: verdicts.map(|v| (v.word(), 0)), ..Tally::default() }
+        Tally::default()
     }
 
     /// Counts one more.
     pub fn count(&mut self, entry: &Entry) {
         match entry {
             Entry::Decided { outcome, .. } => {
-                let word = outcome.verdict.word();
-                self.decided.iter_mut().filter(|(w, _)| *w == word).for_each(|(_, n)| *n += 1);
+                let counts = VERDICTS.iter().zip(&mut self.decided);
+                counts.filter(|(verdict, _)| **verdict == outcome.verdict).for_each(|(_, n)| *n += 1);
                 self.overdue += u64::from(outcome.overdue);
             }
             Entry::Failed(_) => self.failed += 1,
@@ -96,14 +99,14 @@ impl Tally {
 
     /// Adds what was counted elsewhere.
     pub fn add(&mut self, other: &Tally) {
-        self.decided.iter_mut().zip(&other.decided).for_each(|((_, n), (_, more))| *n += more);
+        self.decided.iter_mut().zip(&other.decided).for_each(|(n, more)| *n += more);
         self.overdue += other.overdue;
         self.failed += other.failed;
     }
 
     /// How many were decided.
     pub fn decided(&self) -> u64 {
-        self.decided.iter().map(|(_, n)| n).sum()
+        self.decided.iter().sum()
     }
 
     /// As a sentence: `7 requests: 2 accept, 5 ask; 1 overdue`.
@@ -113,8 +116,12 @@ impl Tally {
             return "no requests".to_owned();
         }
         let noun = if all == 1 { "request" } else { "requests" };
-        let counts: Vec<String> =
-            self.decided.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{n} {word}")).collect();
+        let counts: Vec<String> = VERDICTS
+            .iter()
+            .zip(&self.decided)
+            .filter(|(_, n)| **n > 0)
+            .map(|(v, n)| format!("{n} {}", v.word()))
+            .collect();
         let mut text = format!("{all} {noun}");
         if !counts.is_empty() {
             text.push_str(&format!(": {}", counts.join(", ")));

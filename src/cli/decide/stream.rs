@@ -6,13 +6,16 @@ use super::desk::{Desk, Seat, Tray};
 use super::ledger::Ledger;
 use crate::record::{Chunk, Chunks, Clerk, Report, Stream};
 use std::io::{self, Read};
+use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 /// Where records are decided.
 pub(super) struct Office<'d, 'p> {
     pub(super) desk: Desk<'p>,
-    pub(super) threads: usize,
+    /// How many threads work; by default as many as the machine has.
+    pub(super) threads: Option<usize>,
     pub(super) progress: &'d Progress,
 }
 
@@ -60,8 +63,12 @@ impl Office<'_, '_> {
         }
         let mut first = chunks.next_chunk()?;
         // For a handful of records nobody is called.
-        let threads = if chunks.is_at_end() { 1 } else { self.threads };
-        let next = || first.take().map_or_else(|| chunks.next_chunk(), |first| Ok(Some(first)));
+        let threads = if chunks.is_at_end() { 1 } else { self.threads() };
+        let used = Mutex::new(Vec::new());
+        let next = || {
+            lock(&used).pop().into_iter().for_each(|chunk| chunks.reuse(chunk));
+            first.take().map_or_else(|| chunks.next_chunk(), |first| Ok(Some(first)))
+        };
         let whole = Mutex::new(std::mem::take(report));
         let hand = || {
             let (mut seat, mut clerk) = (self.desk.seat(), Clerk::new(stream));
@@ -80,11 +87,16 @@ impl Office<'_, '_> {
                 done.tray = read(&mut clerk, &mut seat, &done.chunk, &mut done.part);
             }
             whole.take_in(done.part);
+            lock(&used).push(done.chunk);
             self.put(done.tray, ledger)
         };
         let worked = crew::work(threads, next, hand, take);
         *report = whole.into_inner().unwrap_or_else(PoisonError::into_inner);
         worked
+    }
+
+    fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, NonZero::get))
     }
 
     fn put(&self, tray: Tray, ledger: &mut Ledger) -> ControlFlow<()> {

@@ -1,7 +1,7 @@
 //! The quick way through a JSON record: one pass, straight into the slots, texts borrowed. It says nothing:
 //! at anything unusual it gives up, and the record is read again with its places.
 
-use super::scan::Cursor;
+use super::scan::{Cursor, Needle};
 use crate::limits::MAX_RECORD_DEPTH;
 use crate::model::arena::Id as _;
 use crate::model::{Base, Fact, FactId, KindId, Value};
@@ -40,10 +40,12 @@ pub(crate) struct Found<'a> {
 struct Keys<'p> {
     entries: Vec<KeyEntry<'p>>,
     positions: HashMap<Box<str>, usize>,
+    /// The entry of the key `kind`.
+    kind: Option<usize>,
 }
 
 struct KeyEntry<'p> {
-    name: Box<str>,
+    name: Needle,
     meaning: Meaning<'p>,
     /// The entry that last stood behind this one.
     next: usize,
@@ -107,6 +109,11 @@ impl<'p> Fast<'p> {
         }
     }
 
+    /// The keys of a table that were met so far, if any were.
+    fn met(&self, kind: KindId, table: usize) -> Option<&Keys<'p>> {
+        self.kinds.get(kind.index())?.get(table)
+    }
+
     fn keys(&mut self, kind: KindId, table: usize) -> &mut Keys<'p> {
         grown(grown(&mut self.kinds, kind.index()), table)
     }
@@ -128,7 +135,7 @@ impl<'p> Keys<'p> {
         let mut at = self.entries.get(after).map_or(0, |e| e.next);
         for _ in 0..TRIES {
             let entry = self.entries.get(at)?;
-            if cursor.eats_key(&entry.name) {
+            if cursor.eats_all(&entry.name) {
                 return Some((at, entry.meaning));
             }
             at = entry.next;
@@ -151,7 +158,10 @@ impl<'p> Keys<'p> {
 
     fn learn(&mut self, after: usize, name: &str, meaning: Meaning<'p>) -> usize {
         let at = self.entries.len();
-        self.entries.push(KeyEntry { name: name.into(), meaning, next: at + 1 });
+        if let Meaning::Kind = meaning {
+            self.kind = Some(at);
+        }
+        self.entries.push(KeyEntry { name: Needle::new(name), meaning, next: at + 1 });
         self.positions.insert(name.into(), at);
         self.follows(after, at);
         at
@@ -186,14 +196,15 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
         kind: KindId,
     ) -> Self {
         let (begun, met, said) = (false, false, false);
-        let mut run = Run { fast, plan, report, slots, kind, begun, met, said, other: None, id: None };
-        run.start();
-        run
+        fast.strays.clear();
+        Run { fast, plan, report, slots, kind, begun, met, said, other: None, id: None }
     }
 
-    fn start(&mut self) {
-        self.fast.strays.clear();
-        if let Some(kind) = self.plan.kind(self.kind) {
+    /// Empties the slots for the kind, once the first key is met that depends on it.
+    fn begin(&mut self) {
+        if !std::mem::replace(&mut self.begun, true)
+            && let Some(kind) = self.plan.kind(self.kind)
+        {
             self.slots.reset(kind);
         }
     }
@@ -209,6 +220,7 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
             self.other = self.plan.default;
             return None;
         }
+        self.begin();
         let mut complete = true;
         let kind = self.plan.kind(self.kind)?;
         self.slots.settle(kind, &mut |_, _| complete = false);
@@ -231,11 +243,11 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
                     let before = self.kind;
                     self.say(text(cursor)?.as_deref())?;
                     if before != self.kind {
-                        after = self.fast.keys(self.kind, 0).positions.get("kind").copied().unwrap_or(NOWHERE);
+                        after = self.fast.keys(self.kind, 0).kind.unwrap_or(NOWHERE);
                     }
                 }
                 meaning => {
-                    self.begun = true;
+                    self.begin();
                     self.value(cursor, meaning)?;
                 }
             }
@@ -248,13 +260,12 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
     /// Reads a key with its colon; gives its entry.
     fn key(&mut self, cursor: &mut Cursor<'a>, table: usize, after: usize) -> Option<(usize, Meaning<'p>)> {
         cursor.peek()?;
-        let keys = self.fast.keys(self.kind, table);
-        if let Some(found) = keys.expected(after, cursor) {
+        if let Some(found) = self.fast.met(self.kind, table).and_then(|keys| keys.expected(after, cursor)) {
             return Some(found);
         }
         let name = cursor.quoted()?.plain()?;
         cursor.eat(b':')?;
-        if let Some(found) = keys.named(after, name) {
+        if let Some(found) = self.fast.keys(self.kind, table).named(after, name) {
             return Some(found);
         }
         let meaning = self.meaning(table, name)?;
@@ -301,7 +312,6 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
             return None;
         }
         self.kind = kind;
-        self.start();
         Some(())
     }
 

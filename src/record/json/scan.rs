@@ -12,6 +12,25 @@ pub(super) struct Cursor<'a> {
     at: usize,
 }
 
+/// A key with its quotes and its colon, as most write it.
+pub(super) struct Needle {
+    whole: Box<[u8]>,
+    /// Its first eight bytes, and which bits of them count if it is shorter.
+    head: u64,
+    mask: u64,
+}
+
+impl Needle {
+    pub(super) fn new(name: &str) -> Self {
+        let whole: Box<[u8]> = format!("\"{name}\":").into_bytes().into();
+        let mut head = [0; 8];
+        head.iter_mut().zip(&whole).for_each(|(to, from)| *to = *from);
+        let unused = 8_usize.saturating_sub(whole.len()) * 8;
+        let mask = u64::MAX.checked_shr(u32::try_from(unused).unwrap_or(0)).unwrap_or(0);
+        Needle { whole, head: u64::from_le_bytes(head), mask }
+    }
+}
+
 /// A text in quotes as it is written.
 #[derive(Clone, Copy)]
 pub(super) struct Quoted<'a> {
@@ -57,6 +76,7 @@ const fn everywhere(byte: u8) -> u64 {
 }
 
 /// The place of the first byte that may not stand in a text as it is: a quote, a backslash, a control character.
+#[inline]
 fn first_special(bytes: &[u8]) -> Option<usize> {
     const LOW: u64 = everywhere(1);
     let mut at = 0;
@@ -80,15 +100,18 @@ impl<'a> Cursor<'a> {
         Cursor { text, at: 0 }
     }
 
+    #[inline]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
+    #[inline]
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// The next byte that is no white space.
+    #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
         loop {
             match self.byte()? {
@@ -99,11 +122,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over a byte that has to come next.
+    #[inline]
     pub(super) fn eat(&mut self, byte: u8) -> Option<()> {
         self.eats(byte).then_some(())
     }
 
     /// Passes over a byte, if it comes next.
+    #[inline]
     pub(super) fn eats(&mut self, byte: u8) -> bool {
         let eats = self.peek() == Some(byte);
         self.at += usize::from(eats);
@@ -111,6 +136,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over a word that has to come next.
+    #[inline]
     pub(super) fn word(&mut self, word: &str) -> Option<()> {
         self.rest().starts_with(word.as_bytes()).then(|| self.at += word.len())
     }
@@ -120,15 +146,22 @@ impl<'a> Cursor<'a> {
         self.peek().is_none()
     }
 
-    /// Passes over a key with its colon, if it comes next as usual: without white space or escapes.
-    pub(super) fn eats_key(&mut self, name: &str) -> bool {
-        let behind = self.rest().strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(name.as_bytes()));
-        let eats = behind.is_some_and(|behind| behind.starts_with(b"\":"));
-        self.at += if eats { name.len() + 3 } else { 0 };
+    /// Passes over these bytes, if they come next.
+    #[inline]
+    pub(super) fn eats_all(&mut self, bytes: &Needle) -> bool {
+        let rest = self.rest();
+        let eats = match rest.first_chunk::<8>() {
+            // Most that differ do so early, and most that do not are short.
+            Some(eight) if (u64::from_le_bytes(*eight) ^ bytes.head) & bytes.mask != 0 => false,
+            Some(_) if bytes.whole.len() <= 8 => true,
+            _ => rest.starts_with(&bytes.whole),
+        };
+        self.at += if eats { bytes.whole.len() } else { 0 };
         eats
     }
 
     /// A text in quotes.
+    #[inline]
     pub(super) fn quoted(&mut self) -> Option<Quoted<'a>> {
         self.eat(b'"')?;
         let (start, mut escaped) = (self.at, false);
@@ -146,6 +179,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The digits of a number.
+    #[inline]
     pub(super) fn number(&mut self) -> Option<&'a str> {
         let start = self.at;
         self.at += usize::from(self.byte() == Some(b'-'));
@@ -167,6 +201,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over at least one digit; how many there are.
+    #[inline]
     fn digits(&mut self) -> Option<usize> {
         let count = self.rest().iter().take_while(|b| b.is_ascii_digit()).count();
         self.at += count;
@@ -276,6 +311,23 @@ mod tests {
             "[[[[[[[[[]]]]]]]]]",
         ] {
             assert!(!skips(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn keys_are_found_as_they_are_written() {
+        for (name, text, found) in [
+            ("a", "\"a\":1", true),
+            ("a", "\"a\":", true),
+            ("a", "\"b\":1}       ", false),
+            ("a", "\"ab\":1}       ", false),
+            ("", "\"\":1}       ", true),
+            ("longer_name", "\"longer_name\":1", true),
+            ("longer_name", "\"longer_nama\":1", false),
+            ("longer_name", "\"longer_name\"", false),
+            ("id", "\"id\" :1}      ", false),
+        ] {
+            assert_eq!(Cursor::new(text).eats_all(&Needle::new(name)), found, "{name} {text}");
         }
     }
 

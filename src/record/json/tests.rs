@@ -108,6 +108,21 @@ fn value() -> impl Strategy<Value = String> {
         "{\"town\":\"\"}",
         "{\"a\":1,\"a\":2}",
         "[{\"a\":\"\\ud800\"}]",
+        "01",
+        "-",
+        "1.",
+        "1e+2",
+        "+1",
+        "nul",
+        "\"a\tb\"",
+        "\"\\x\"",
+        "\"a\\/b\\n\"",
+        "\"\u{200b}\"",
+        "[ 1 , 2 ]",
+        "[1,]",
+        "{ \"town\" : \"Bath\" , \"x\" : [ ] }",
+        "{\"\\u0061\":1,\"a\":2}",
+        "{\"town\":\"Bath\",}",
     ]);
     plain.prop_map(String::from)
 }
@@ -167,7 +182,8 @@ fn line() -> impl Strategy<Value = String> {
     ]);
     (base, prop::collection::vec(pair, 1..5), any::<prop::sample::Index>(), 0..20_u8).prop_map(
         |(base, pairs, at, cut)| {
-            let mut line = format!("{{{base}{}}}", pairs.join(","));
+            let between = if cut == 1 { " , " } else { "," };
+            let mut line = format!("{{{base}{}}}", pairs.join(between));
             let at = at.index(line.len());
             if cut == 0 && line.is_char_boundary(at) {
                 line.truncate(at);
@@ -178,7 +194,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn both_ways_agree(lines in prop::collection::vec(line(), 1..12), default in any::<bool>()) {

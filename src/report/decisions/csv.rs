@@ -139,10 +139,13 @@ fn decided(out: &mut Vec<u8>, policy: &Policy, column: Column, outcome: &Outcome
     let sent = outcome.reply.as_ref();
     let cell = match column {
         Column::Id => &outcome.id,
-        Column::Kind => &kind.name.text,
-        Column::Decision => outcome.verdict.word(),
-        Column::Rule => rule_name(kind, outcome).unwrap_or_default(),
-        Column::Reply => sent.and_then(|s| policy.replies.get(s.reply)).map_or("", |r| &r.name.text),
+        Column::Kind => return name(out, &kind.name.text, alone),
+        Column::Decision => return name(out, outcome.verdict.word(), alone),
+        Column::Rule => return name(out, rule_name(kind, outcome).unwrap_or_default(), alone),
+        Column::Reply => {
+            let reply = sent.and_then(|s| policy.replies.get(s.reply));
+            return name(out, reply.map_or("", |r| &r.name.text), alone);
+        }
         Column::Reason => outcome.reason.as_deref().unwrap_or_default(),
         Column::AnswerBy => return date(out, outcome.answer_by, alone),
         Column::Overdue => yes(outcome.overdue),
@@ -157,6 +160,11 @@ fn decided(out: &mut Vec<u8>, policy: &Policy, column: Column, outcome: &Outcome
         Column::Error => outcome.diagnostics.first().map_or("", |d| &d.message),
     };
     push(out, cell, alone);
+}
+
+/// Writes a name of the policy, in which nothing needs quotes.
+fn name(out: &mut Vec<u8>, name: &str, alone: bool) {
+    if name.is_empty() { push(out, name, alone) } else { out.extend_from_slice(name.as_bytes()) }
 }
 
 fn date(out: &mut Vec<u8>, date: Option<Date>, alone: bool) {
