@@ -19,6 +19,9 @@ pub(super) struct Offer {
     pub(super) files: Vec<OfFile>,
 }
 
+/// What is replaced, and by what.
+type Edit = (Range<usize>, String);
+
 /// The edits of one file.
 pub(super) struct OfFile {
     /// Its name.
@@ -27,7 +30,7 @@ pub(super) struct OfFile {
     pub(super) path: String,
     /// Its text before.
     pub(super) text: Arc<str>,
-    edits: Vec<(Range<usize>, String)>,
+    edits: Vec<Edit>,
 }
 
 /// The fixes of all findings that may be applied, in order. Of a policy with errors only the errors are mended: what it decides is not
@@ -104,8 +107,12 @@ pub(super) fn apart(offers: Vec<Offer>) -> Vec<Offer> {
 
 /// The texts with these offers applied, of which none touches another.
 pub(super) fn applied(before: &Texts, offers: &[&Offer]) -> Texts {
+<<<<<<< HEAD
     type Of<'o> = (&'o str, Vec<&'o (Range<usize>, String)>);
     let mut edits: BTreeMap<&str, Of<'_>> = BTreeMap::new();
+=======
+    let mut edits: BTreeMap<&str, (&str, Vec<&Edit>)> = BTreeMap::new();
+>>>>>>> house
     for file in offers.iter().flat_map(|offer| &offer.files) {
         edits.entry(&file.name).or_insert_with(|| (&file.text, Vec::new())).1.extend(&file.edits);
     }
@@ -118,7 +125,7 @@ pub(super) fn applied(before: &Texts, offers: &[&Offer]) -> Texts {
 }
 
 /// A text with edits in their order.
-fn edited(text: &str, edits: &[&(Range<usize>, String)]) -> String {
+fn edited(text: &str, edits: &[&Edit]) -> String {
     let mut new = String::with_capacity(text.len());
     let mut from = 0;
     for (range, instead) in edits {
