@@ -107,12 +107,7 @@ pub(super) fn apart(offers: Vec<Offer>) -> Vec<Offer> {
 
 /// The texts with these offers applied, of which none touches another.
 pub(super) fn applied(before: &Texts, offers: &[&Offer]) -> Texts {
-<<<<<<< HEAD
-    type Of<'o> = (&'o str, Vec<&'o (Range<usize>, String)>);
-    let mut edits: BTreeMap<&str, Of<'_>> = BTreeMap::new();
-=======
     let mut edits: BTreeMap<&str, (&str, Vec<&Edit>)> = BTreeMap::new();
->>>>>>> house
     for file in offers.iter().flat_map(|offer| &offer.files) {
         edits.entry(&file.name).or_insert_with(|| (&file.text, Vec::new())).1.extend(&file.edits);
     }
