@@ -110,10 +110,15 @@ pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
     let healthy = !diagnostics.iter().any(|d| d.severity == Severity::Error);
     let prove = healthy && !options.errors_only && lint::any_on(&options.levels, lint::Family::Behaviour);
     let behaviours = if prove { behaviour::behaviours(&resolved.policy, options.threads) } else { Vec::new() };
-    let changed = (!options.words.is_empty()).then(|| words::Lexicon::new(&options.words));
-    let lexicon = changed.as_ref().unwrap_or_else(|| &words::SHIPPED);
+    // the word lists are long: they are read only where there is something to look for in them
     let read = !options.errors_only && lint::any_on(&options.levels, lint::Family::Courtesy);
-    let sent = if read { letter::sent(&resolved.policy, &loaded.files, lexicon) } else { Vec::new() };
+    let replies = read && !resolved.policy.replies.is_empty();
+    let changed = (replies && !options.words.is_empty()).then(|| words::Lexicon::new(&options.words));
+    let sent = match &changed {
+        _ if !replies => Vec::new(),
+        Some(changed) => letter::sent(&resolved.policy, &loaded.files, changed),
+        None => letter::sent(&resolved.policy, &loaded.files, &words::SHIPPED),
+    };
     let cx = lint::LintCx {
         policy: &resolved.policy,
         files: &loaded.files,
