@@ -1,14 +1,16 @@
 //! How long a decision takes: all of it, and only what a table of decisions needs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+#[path = "records/jsonl.rs"]
+mod jsonl;
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use etiquette::check::{CheckedPolicy, Options, check};
 use etiquette::eval::{Program, Wanted, decide_only};
 use etiquette::model::{Date, Value};
-use etiquette::record::{self, Format, Record};
+use etiquette::record::Record;
 use etiquette::source::MemoryFiles;
 use std::hint::black_box;
-use std::ops::ControlFlow;
 
 const TODAY: Date = Date::constant(2026, 11, 1);
 
@@ -92,16 +94,7 @@ impl Dice {
 fn records(policy: &CheckedPolicy, count: usize) -> Vec<Record<'static>> {
     let mut dice = Dice(42);
     let text: String = (0..count).map(|n| dice.record(n) + "\n").collect();
-    let mut records = Vec::new();
-    let mut sink = |read: Result<record::Located<'_>, record::Failure>| {
-        let record = read.expect("a good record").record;
-        let values = record.values.iter().cloned().map(Value::into_owned).collect();
-        records.push(Record { id: record.id.to_string().into(), kind: record.kind, values });
-        ControlFlow::Continue(())
-    };
-    let (options, mut report) = (record::Options::default(), record::Report::default());
-    record::read(policy.policy(), Format::Jsonl, "r", &mut text.as_bytes(), &options, &mut report, &mut sink).unwrap();
-    records
+    jsonl::read(policy, &text)
 }
 
 fn decide(c: &mut Criterion) {

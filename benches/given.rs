@@ -4,14 +4,14 @@
 
 #[path = "clock/cpu.rs"]
 mod cpu;
+#[path = "records/jsonl.rs"]
+mod jsonl;
 
 use etiquette::check::{CheckedPolicy, Options, check};
 use etiquette::eval::{Decider, Program, Wanted};
-use etiquette::model::{Date, Value};
-use etiquette::record::{self, Format, Record};
+use etiquette::model::Date;
 use etiquette::source::MemoryFiles;
 use std::hint::black_box;
-use std::ops::ControlFlow;
 
 const TODAY: Date = Date::constant(2026, 11, 1);
 const COLUMNS: Wanted = Wanted { text: false, facts: false, questions: false };
@@ -24,7 +24,7 @@ fn main() {
     };
     let policy = load(&text);
     let program = Program::new(&policy, &[]).unwrap();
-    let records = read(&policy, &records);
+    let records = jsonl::read(&policy, &records);
     for count in [2_000, 20_000, 100_000] {
         let records = &records[..records.len().min(count)];
         let mut decider = Decider::new(&program, TODAY);
@@ -41,17 +41,4 @@ fn main() {
 fn load(text: &str) -> CheckedPolicy {
     let files = MemoryFiles([("given.etq".to_owned(), text.to_owned())].into());
     check("given.etq", &files, &Options { errors_only: true, ..Options::default() }).policy.expect("no errors")
-}
-
-fn read(policy: &CheckedPolicy, text: &str) -> Vec<Record<'static>> {
-    let mut records = Vec::new();
-    let mut sink = |read: Result<record::Located<'_>, record::Failure>| {
-        let record = read.expect("a good record").record;
-        let values = record.values.iter().cloned().map(Value::into_owned).collect();
-        records.push(Record { id: record.id.to_string().into(), kind: record.kind, values });
-        ControlFlow::Continue(())
-    };
-    let (options, mut report) = (record::Options::default(), record::Report::default());
-    record::read(policy.policy(), Format::Jsonl, "r", &mut text.as_bytes(), &options, &mut report, &mut sink).unwrap();
-    records
 }

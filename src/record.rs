@@ -38,6 +38,14 @@ pub struct Record<'a> {
     pub values: Vec<Value<'a>>,
 }
 
+impl Record<'_> {
+    /// The same, no longer tied to the text that it was read from.
+    pub fn detached(&self) -> Record<'static> {
+        let values = self.values.iter().cloned().map(Value::into_owned).collect();
+        Record { id: self.id.clone().into_owned().into(), kind: self.kind, values }
+    }
+}
+
 /// The forms of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {

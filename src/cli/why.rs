@@ -9,7 +9,7 @@ use super::project::{self, Project};
 use crate::diagnostic::nearest;
 use crate::eval::Program;
 use crate::limits;
-use crate::model::{Date, Policy, Value};
+use crate::model::{Date, Policy};
 use crate::record::{self, Record};
 use crate::report::decisions::{self, Entry};
 use crate::report::why::{Shown, human, json};
@@ -155,7 +155,7 @@ impl Found {
             return ControlFlow::Continue(());
         }
         match item {
-            Ok(located) => self.record = Some(owned(located.record)),
+            Ok(located) => self.record = Some(located.record.detached()),
             Err(failure) => self.failure = Some(failure),
         }
         if wanted.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -164,11 +164,6 @@ impl Found {
     fn is_settled(&self, wanted: Option<&str>) -> bool {
         wanted.is_some() && (self.record.is_some() || self.failure.is_some())
     }
-}
-
-fn owned(record: &Record<'_>) -> Record<'static> {
-    let values = record.values.iter().map(|value| Value::into_owned(value.clone()));
-    Record { id: record.id.clone().into_owned().into(), kind: record.kind, values: values.collect() }
 }
 
 /// The record that was asked for cannot be read.

@@ -65,10 +65,7 @@ fn is_shown(shows: Shows, outcome: &Outcome, decided: &dyn Fn(Date) -> Option<Ou
 fn read(policy: &Policy, toml: &str) -> Option<Record<'static>> {
     let mut found = None;
     let mut take = |item: Result<record::Located<'_>, record::Failure>| {
-        found = item.ok().map(|located| {
-            let values = located.record.values.iter().map(|value| value.clone().into_owned()).collect();
-            Record { id: located.record.id.clone().into_owned().into(), kind: located.record.kind, values }
-        });
+        found = item.ok().map(|located| located.record.detached());
         ControlFlow::Break(())
     };
     let (mut report, options) = (record::Report::default(), record::Options::default());
