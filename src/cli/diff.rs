@@ -3,7 +3,7 @@
 mod revision;
 
 use super::form::{self, Format};
-use super::input::{self, Input};
+use super::input::{self, Described, Input};
 use super::out::{Exit, Failure, Out};
 use super::progress::Progress;
 use super::project::{self, Project};
@@ -31,12 +31,8 @@ pub(super) struct Args {
     /// Decide these records under both instead of proving: .toml, .json, .jsonl or .csv
     #[arg(long, value_name = "FILES", num_args = 1..)]
     records: Vec<String>,
-    /// The form of the records, where a file's ending does not say it: toml, json, jsonl, csv
-    #[arg(long, value_name = "FORM", requires = "records")]
-    from: Option<String>,
-    /// The kind of records that do not say theirs
-    #[arg(long, value_name = "KIND", requires = "records")]
-    kind: Option<String>,
+    #[command(flatten)]
+    described: Described,
     /// The date to decide as of [default: any for proofs, today for records]
     #[arg(long, value_name = "DATE")]
     today: Option<String>,
@@ -141,7 +137,7 @@ fn history(
     out: &Out,
 ) -> Result<(Diff, usize), Failure> {
     let today: Date = decide::today(args.today.as_deref())?;
-    let inputs = input::named(&args.records, args.from.as_deref())?;
+    let inputs = input::named(&args.records, args.described.from.as_deref())?;
     let texts = inputs.iter().map(standard_input).collect::<Result<Vec<_>, _>>()?;
     let mut history = History::default();
     for (is_new, (checked, policy)) in [(false, old), (true, new)] {
@@ -150,7 +146,7 @@ fn history(
         let program = decide::program(&given, project, checked, policy, out)?;
         let judge = Judge { policy, program: &program, today };
         let options = record::Options {
-            kind: args.kind.as_deref().map(|name| decide::kind(policy.policy(), name)).transpose()?,
+            kind: args.described.kind.as_deref().map(|name| decide::kind(policy.policy(), name)).transpose()?,
             ..record::Options::default()
         };
         let mut report = record::Report::default();

@@ -8,6 +8,18 @@ use crate::source::ReadError;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 
+/// What is said of records that are read beside policies.
+#[derive(clap::Args)]
+#[group(skip)]
+pub(super) struct Described {
+    /// The form of the records, where a file's ending does not say it: toml, json, jsonl, csv
+    #[arg(long, value_name = "FORM", requires = "records")]
+    pub(super) from: Option<String>,
+    /// The kind of records that do not say theirs
+    #[arg(long, value_name = "KIND", requires = "records")]
+    pub(super) kind: Option<String>,
+}
+
 /// An input.
 pub(super) struct Input {
     /// As given; `-` is standard input.

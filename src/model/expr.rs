@@ -98,10 +98,10 @@ pub enum ExprKind {
     Widen(Box<Expr>),
 }
 
-impl Expr {
-    /// Calls `visit` with each operand, in reading order.
-    pub fn operands<'a>(&'a self, mut visit: impl FnMut(&'a Expr)) {
-        match &self.kind {
+/// Calls `$visit` with each operand of an expression, in reading order; `$iter` is how a vector of them is gone through.
+macro_rules! each_operand {
+    ($kind:expr, $visit:ident, $iter:ident) => {
+        match $kind {
             ExprKind::Error
             | ExprKind::Const(_)
             | ExprKind::Fact(_)
@@ -112,14 +112,14 @@ impl Expr {
             | ExprKind::Kind
             | ExprKind::Today => {}
             ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) | ExprKind::Quorum(_, items) => {
-                items.iter().for_each(visit);
+                items.$iter().for_each($visit);
             }
             ExprKind::Not(a)
             | ExprKind::Matches(a, _)
             | ExprKind::Presence { of: a, .. }
             | ExprKind::Shift(_, a, _)
             | ExprKind::Call(_, a)
-            | ExprKind::Widen(a) => visit(a),
+            | ExprKind::Widen(a) => $visit(a),
             ExprKind::Compare(_, a, b)
             | ExprKind::In { item: a, list: b, .. }
             | ExprKind::Predicate { text: a, pattern: b, .. }
@@ -127,43 +127,21 @@ impl Expr {
             | ExprKind::Sum(_, a, b)
             | ExprKind::ShiftDays(_, a, b)
             | ExprKind::DaysBetween(a, b) => {
-                visit(a);
-                visit(b);
+                $visit(a);
+                $visit(b);
             }
         }
+    };
+}
+
+impl Expr {
+    /// Calls `visit` with each operand, in reading order.
+    pub fn operands<'a>(&'a self, mut visit: impl FnMut(&'a Expr)) {
+        each_operand!(&self.kind, visit, iter);
     }
 
     /// Calls `visit` with each operand, in reading order, to change it.
     pub fn operands_mut(&mut self, mut visit: impl FnMut(&mut Expr)) {
-        match &mut self.kind {
-            ExprKind::Error
-            | ExprKind::Const(_)
-            | ExprKind::Fact(_)
-            | ExprKind::Let(_)
-            | ExprKind::Global(_)
-            | ExprKind::Me(_)
-            | ExprKind::Id
-            | ExprKind::Kind
-            | ExprKind::Today => {}
-            ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) | ExprKind::Quorum(_, items) => {
-                items.iter_mut().for_each(visit);
-            }
-            ExprKind::Not(a)
-            | ExprKind::Matches(a, _)
-            | ExprKind::Presence { of: a, .. }
-            | ExprKind::Shift(_, a, _)
-            | ExprKind::Call(_, a)
-            | ExprKind::Widen(a) => visit(a),
-            ExprKind::Compare(_, a, b)
-            | ExprKind::In { item: a, list: b, .. }
-            | ExprKind::Predicate { text: a, pattern: b, .. }
-            | ExprKind::OrElse(a, b)
-            | ExprKind::Sum(_, a, b)
-            | ExprKind::ShiftDays(_, a, b)
-            | ExprKind::DaysBetween(a, b) => {
-                visit(a);
-                visit(b);
-            }
-        }
+        each_operand!(&mut self.kind, visit, iter_mut);
     }
 }

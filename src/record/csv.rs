@@ -21,20 +21,14 @@ use std::sync::Arc;
 pub(crate) fn header(reader: &mut Reader<'_, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> Option<Header> {
     let mut rows = Rows::new(chunk);
     let name = Arc::clone(&reader.name);
-    while rows.next() {
-        let stretch = rows.stretch(&name);
-        if is_blank(&rows.row.bytes) {
-            continue;
+    let stretch = rows.next_filled(&name)?;
+    match rows.text() {
+        Ok(text) => begin(reader, &stretch.place(text), &rows.row, sink),
+        Err(broken) => {
+            let _ = reader.deliver_broken(&stretch, *broken, sink);
+            None
         }
-        return match rows.text() {
-            Ok(text) => begin(reader, &stretch.place(text), &rows.row, sink),
-            Err(broken) => {
-                let _ = reader.deliver_broken(&stretch, *broken, sink);
-                None
-            }
-        };
     }
-    None
 }
 
 /// Reads a chunk of rows.
@@ -46,11 +40,7 @@ pub(crate) fn read(
 ) -> ControlFlow<()> {
     let mut rows = Rows::new(chunk);
     let name = Arc::clone(&reader.name);
-    while rows.next() {
-        let stretch = rows.stretch(&name);
-        if is_blank(&rows.row.bytes) {
-            continue;
-        }
+    while let Some(stretch) = rows.next_filled(&name) {
         reader.begin();
         match rows.text() {
             Ok(text) => row(reader, header, &stretch.place(text), &rows.row, sink)?,
@@ -75,6 +65,16 @@ impl<'c> Rows<'c> {
     fn new(chunk: &'c Chunk) -> Self {
         let (line, offset) = (chunk.start.line, chunk.start.offset);
         Rows { rest: &chunk.bytes, row: Row::default(), line, offset, next_line: line, next_offset: offset }
+    }
+
+    /// Reads on to the next row that is not blank, and gives where it lies.
+    fn next_filled<'n>(&mut self, name: &'n Arc<str>) -> Option<Stretch<'n>> {
+        while self.next() {
+            if !is_blank(&self.row.bytes) {
+                return Some(self.stretch(name));
+            }
+        }
+        None
     }
 
     /// Reads the next row; whether there is one.

@@ -4,7 +4,7 @@ use crate::check::behaviour::{Behaviour, Reach};
 use crate::check::lint::{Family, Level, Lint, LintCx};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Part;
-use crate::solve::{Answer, Claim};
+use crate::solve::Claim;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -39,8 +39,7 @@ fn look(behaviour: &Behaviour<'_>, index: usize, seen: &mut BTreeMap<Span, bool>
         return;
     }
     let Some((reply, _)) = rule.reply else { return };
-    let id = behaviour.policy.kinds.iter().find(|(_, k)| std::ptr::eq(*k, behaviour.kind)).map(|(id, _)| id);
-    let body = id.and_then(|id| behaviour.policy.replies.at(reply).body(id));
+    let body = behaviour.kind_id().and_then(|id| behaviour.policy.replies.at(reply).body(id));
     for part in body.into_iter().flat_map(|b| &b.wordings).flat_map(|w| &w.parts) {
         let Part::Text { when: Some(when), .. } = part else { continue };
         if seen.get(&when.span) == Some(&true) {
@@ -48,7 +47,7 @@ fn look(behaviour: &Behaviour<'_>, index: usize, seen: &mut BTreeMap<Span, bool>
         }
         let mut claims = behaviour.condition(index);
         claims.push(Claim { expr: when, holds: true });
-        let shows = !matches!(behaviour.before(index, &claims), Answer::Impossible(_));
+        let shows = !behaviour.never(index, &claims);
         seen.insert(when.span, shows);
     }
 }

@@ -56,9 +56,8 @@ fn of_rule(behaviour: &Behaviour<'_>, index: usize) -> Vec<(Span, Diagnostic)> {
 }
 
 fn wordings<'p>(behaviour: &Behaviour<'p>, rule: &Rule) -> &'p [Wording] {
-    let id = behaviour.policy.kinds.iter().find(|(_, k)| std::ptr::eq(*k, behaviour.kind)).map(|(id, _)| id);
     let reply = rule.reply.map(|(reply, _)| behaviour.policy.replies.at(reply));
-    let body = reply.zip(id).and_then(|(reply, id)| reply.body(id));
+    let body = reply.zip(behaviour.kind_id()).and_then(|(reply, id)| reply.body(id));
     body.map(|b| b.wordings.as_slice()).unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
 //! `--records`: finds what is wrong in records, without showing what they would be answered.
 
-use super::super::input::{self, Input};
+use super::super::input::{self, Described, Input};
 use super::super::out::{Failure, Out};
 use super::super::policies::Policies;
 use super::super::progress::Progress;
@@ -22,12 +22,8 @@ pub(super) struct Args {
     /// Find what is wrong in these records too: .toml, .json, .jsonl or .csv
     #[arg(long, value_name = "FILES", num_args = 1..)]
     records: Vec<String>,
-    /// The form of the records, where a file's ending does not say it: toml, json, jsonl, csv
-    #[arg(long, value_name = "FORM", requires = "records")]
-    from: Option<String>,
-    /// The kind of records that do not say theirs
-    #[arg(long, value_name = "KIND", requires = "records")]
-    kind: Option<String>,
+    #[command(flatten)]
+    described: Described,
     /// The date as of which records are looked at [default: today]
     #[arg(long, value_name = "DATE", requires = "records")]
     today: Option<String>,
@@ -83,7 +79,7 @@ pub(super) fn inputs(args: &Args) -> Result<Vec<Input>, Failure> {
         let help = format!("name it in front: etiquette check {policy} --records FILES");
         return Err(Failure::usage(format!("`{policy}` is a policy, and not a file of records"), help));
     }
-    input::named(&args.records, args.from.as_deref())
+    input::named(&args.records, args.described.from.as_deref())
 }
 
 /// Finds what is wrong in records.
@@ -107,7 +103,7 @@ pub(super) fn find(
     let mut found = Found { files, sources: checked.sources.clone(), ..Found::default() };
     let program = program(args, project, checked, policy, &mut found)?;
     let options = record::Options {
-        kind: args.kind.as_deref().map(|name| decide::kind(policy.policy(), name)).transpose()?,
+        kind: args.described.kind.as_deref().map(|name| decide::kind(policy.policy(), name)).transpose()?,
         strict: args.strict_records,
         unique_ids: args.unique_ids,
     };
