@@ -18,20 +18,23 @@ pub(super) fn letters<'a>(
     texts: &HashMap<Span, &'a ast::Template>,
     lexicon: &'a Lexicon,
 ) -> Vec<Letter<'a>> {
-    let letter = |shown: &[bool], fallback: bool| {
+    let write = |shown: &[bool], fallback: bool| {
         let mut pen = Pen { policy, sent, texts, fallback, text: String::new(), runs: Vec::new(), fell_back: false };
         let parts = pen.parts(shown);
+        (pen, parts)
+    };
+    // looking for words takes longest: only what differs is read
+    let read = |(pen, parts): (Pen<'a, '_>, _)| {
         let words = cut::words(&pen.text);
         let hits = lexicon.find(&words);
-        (Letter { text: pen.text, parts, words, hits, runs: pen.runs }, pen.fell_back)
+        Letter { text: pen.text, parts, words, hits, runs: pen.runs }
     };
     let mut all = Vec::new();
     for shown in branches(&sent.wording.parts) {
-        let (with_values, _) = letter(&shown, false);
-        all.push(with_values);
-        let (with_fallbacks, fell_back) = letter(&shown, true);
-        if fell_back {
-            all.push(with_fallbacks);
+        all.push(read(write(&shown, false)));
+        let with_fallbacks = write(&shown, true);
+        if with_fallbacks.0.fell_back {
+            all.push(read(with_fallbacks));
         }
     }
     all
