@@ -103,7 +103,7 @@ impl Checked {
 
 /// Checks the policy at `path`, which is read through `files` like all that it uses.
 pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
-    let loaded = load::load(path, files, &options.root);
+    let loaded = load::load(path, files, options);
     let resolved = declare::resolve(&loaded);
     let mut diagnostics = loaded.errors;
     diagnostics.extend(resolved.errors);

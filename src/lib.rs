@@ -2,7 +2,7 @@
 //!
 //! The map. Text climbs floors; no floor looks up:
 //! [`source`] < [`diagnostic`] < [`syntax`] < [`model`] < [`solve`] < [`check`] < [`record`] < [`eval`]; beside them [`diff`] (what changes between
-//! two policies), [`why`] (one decision explained), [`fix`] (mends what was found), [`settings`] (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere.
+//! two policies), [`why`] (one decision explained), [`fix`] (mends what was found), [`settings`] (`etiquette.toml`), [`report`] (what is printed) and [`cli`] (the commands). [`limits`] are known everywhere, and so is `spread`, which shares work between threads.
 //! `tests/it/house.rs` holds these layers.
 
 pub mod check;
@@ -18,5 +18,6 @@ pub mod report;
 pub mod settings;
 pub mod solve;
 pub mod source;
+mod spread;
 pub mod syntax;
 pub mod why;

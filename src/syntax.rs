@@ -18,5 +18,10 @@ pub struct Parsed {
 
 /// Parses a policy file.
 pub fn parse(file: FileId, text: &str) -> Parsed {
-    parse::parse_file(file, text)
+    parse_on(1, file, text)
+}
+
+/// Parses a policy file as [`parse`] does; so many threads share large blocks of rules.
+pub fn parse_on(threads: usize, file: FileId, text: &str) -> Parsed {
+    parse::parse_file(file, text, threads)
 }

@@ -11,7 +11,6 @@ pub mod constant;
 pub mod heirs;
 mod length;
 mod reading;
-mod spread;
 
 use crate::model::arena::Id;
 use crate::model::value::Value;
@@ -19,8 +18,12 @@ use crate::model::{Decision, Kind, KindId, Policy};
 use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Budget, Claim, Model, Solver, witness};
 use crate::source::Span;
+use crate::spread::spread;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
+
+/// How many rules a thread takes at once.
+const BLOCK: usize = 16;
 
 /// Whether a rule can decide.
 #[derive(Clone, Debug)]
@@ -99,7 +102,7 @@ impl<'p> Behaviour<'p> {
 
     /// What `work` gives for each rule, in order; several threads share it.
     pub fn each_rule<T: Send>(&self, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-        spread::spread(self.threads, self.kind.rules.len(), work)
+        spread(self.threads, BLOCK, self.kind.rules.len(), work)
     }
 
     fn reach(&self, rule: usize) -> Reach {

@@ -1,6 +1,6 @@
 //! Brings in a policy's files: the root, what it uses, and the lists it reads line by line.
 
-use super::File;
+use super::{File, Options};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::limits;
 use crate::source::{FileId, Files, ReadError, SourceMap, Span};
@@ -21,7 +21,7 @@ pub(super) struct Loaded {
 }
 
 /// Reads the policy at `path` and all it uses. A root that cannot be read is a finding without a place.
-pub(super) fn load(path: &str, files: &dyn Files, root: &str) -> Loaded {
+pub(super) fn load(path: &str, files: &dyn Files, options: &Options) -> Loaded {
     let loaded = Loaded {
         sources: SourceMap::new(),
         files: Vec::new(),
@@ -30,8 +30,9 @@ pub(super) fn load(path: &str, files: &dyn Files, root: &str) -> Loaded {
         incomplete: false,
         errors: Vec::new(),
     };
-    let root = normalize(root).unwrap_or_default();
-    let mut loader = Loader { files, root, loaded, by_path: HashMap::new(), open: Vec::new() };
+    let root = normalize(&options.root).unwrap_or_default();
+    let mut loader =
+        Loader { files, root, loaded, by_path: HashMap::new(), open: Vec::new(), threads: options.threads };
     loader.root(path);
     loader.loaded
 }
@@ -43,6 +44,7 @@ struct Loader<'a> {
     by_path: HashMap<String, usize>,
     /// The files that are being read, outermost first, with the place of the `use` that led to the next.
     open: Vec<(usize, Span)>,
+    threads: usize,
 }
 
 impl Loader<'_> {
@@ -60,7 +62,7 @@ impl Loader<'_> {
         let id = self.loaded.sources.add(path.clone(), text);
         let index = self.loaded.files.len();
         self.by_path.insert(normalize(&path).unwrap_or_else(|| path.clone()), index);
-        let parsed = syntax::parse(id, text);
+        let parsed = syntax::parse_on(self.threads, id, text);
         self.loaded.errors.extend(parsed.errors);
         self.loaded.files.push(File { id, path: path.clone(), tree: parsed.file });
         self.loaded.uses.push(Vec::new());

@@ -115,9 +115,9 @@ impl Project {
 
     /// The same for files that are read from elsewhere than the disk.
     pub(super) fn check_in(&self, path: &str, levels: &Levels, files: &dyn Files) -> Checked {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let (levels, words) = (levels.clone(), self.settings.words.clone());
-        let options = check::Options { levels, root: self.root(path), threads, words, ..check::Options::default() };
+        let options =
+            check::Options { levels, root: self.root(path), threads: threads(), words, ..check::Options::default() };
         let mut checked = check::check(path, files, &options);
         eval::replay::confirm(&mut checked);
         checked
@@ -132,7 +132,12 @@ impl Project {
 
     /// The same for files that are read from elsewhere than the disk.
     pub(super) fn errors_in(&self, path: &str, files: &dyn Files) -> Checked {
-        let options = check::Options { root: self.root(path), errors_only: true, ..check::Options::default() };
+        let options = check::Options {
+            root: self.root(path),
+            threads: threads(),
+            errors_only: true,
+            ..check::Options::default()
+        };
         check::check(path, files, &options)
     }
 
@@ -149,6 +154,11 @@ impl Project {
             (true, false) => folder.clone(),
         }
     }
+}
+
+/// How many threads may check a policy.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The findings of a policy that has errors, to standard error; there is nothing to do by it.

@@ -1,6 +1,7 @@
 //! From text to tree: the file is cut into items, pest reads each of them, and what it cannot read is read in parts.
 
 mod build;
+mod bulk;
 mod contents;
 mod docs;
 mod expected;
@@ -30,13 +31,20 @@ use pest::Parser;
 use piece::Piece;
 use std::ops::Range;
 
-/// Parses a policy file.
-pub(super) fn parse_file(file: FileId, text: &str) -> Parsed {
+/// Parses a policy file; `threads` share what is large.
+pub(super) fn parse_file(file: FileId, text: &str, threads: usize) -> Parsed {
     let scan = scan::scan(text);
     let docs = Docs::new(file, text, scan.remarks, &scan.tokens);
     let whole = Piece::of_file(file, text, &scan.tokens);
-    let mut reader =
-        Reader { docs, items: Vec::new(), errors: Vec::new(), broken: Vec::new(), last_broken: false, mended: 0 };
+    let mut reader = Reader {
+        docs,
+        items: Vec::new(),
+        errors: Vec::new(),
+        broken: Vec::new(),
+        last_broken: false,
+        mended: 0,
+        threads,
+    };
     let mut odd = scan.odd.as_slice();
     for range in stretches::stretches(&whole, &|range| reads_as_item(&whole, range)) {
         let tokens = scan.tokens.get(range).unwrap_or(&[]);
@@ -73,11 +81,12 @@ struct Reader {
     last_broken: bool,
     /// How often the stretch that is being read was mended and read again.
     mended: usize,
+    threads: usize,
 }
 
 impl Reader {
     fn build<'b, 't>(&'b mut self, piece: &'b Piece<'t>) -> Build<'b, 't> {
-        Build { piece, docs: &mut self.docs, errors: &mut self.errors }
+        Build { piece, docs: &self.docs, errors: &mut self.errors }
     }
 
     fn say(&mut self, error: Diagnostic) {
@@ -87,12 +96,20 @@ impl Reader {
     /// Reads one stretch: as a whole if it is healthy, else in parts.
     fn read(&mut self, piece: &Piece<'_>) {
         let shallow = recover::depth_exceeded(&piece.tokens).is_none();
-        let whole = shallow.then(|| Grammar::parse(Rule::one_item, &piece.text).ok()).flatten();
-        let item = whole.and_then(|mut pairs| pairs.next()).and_then(|pair| self.build(piece).item(pair));
-        match item {
+        match shallow.then(|| self.whole(piece)).flatten() {
             Some(item) => self.finish(piece, item, false),
             None => self.recover(piece),
         }
+    }
+
+    /// The item that a healthy stretch holds.
+    fn whole(&mut self, piece: &Piece<'_>) -> Option<Item> {
+        if let Some((item, errors)) = bulk::rules(piece, &self.docs, self.threads, bulk::STRETCH) {
+            self.errors.extend(errors);
+            return Some(item);
+        }
+        let pair = Grammar::parse(Rule::one_item, &piece.text).ok()?.next()?;
+        self.build(piece).item(pair)
     }
 
     /// Takes an item after a look at what only shows once all of it is read.

@@ -11,7 +11,7 @@ use pest::iterators::Pair;
 /// Builds the tree of one piece.
 pub(super) struct Build<'b, 't> {
     pub(super) piece: &'b Piece<'t>,
-    pub(super) docs: &'b mut Docs,
+    pub(super) docs: &'b Docs,
     pub(super) errors: &'b mut Vec<Diagnostic>,
 }
 

@@ -3,6 +3,7 @@
 use super::scan::{Remark, Token};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Comment, DocLine};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The comments of a file.
 pub(super) struct Docs {
@@ -17,7 +18,8 @@ struct Entry {
     doc: Option<String>,
     /// Where the next token stands: what it documents begins there.
     next: usize,
-    used: bool,
+    /// It stands at what it documents. Rules are read by several threads, each of which marks its own.
+    used: AtomicBool,
 }
 
 impl Docs {
@@ -30,7 +32,7 @@ impl Docs {
                 doc: doc.map(|d| d.strip_prefix(' ').unwrap_or(d).to_owned()),
                 next: tokens.get(tokens.partition_point(|t| t.start < remark.start)).map_or(usize::MAX, |t| t.start),
                 remark,
-                used: false,
+                used: AtomicBool::new(false),
             }
         };
         let first_token = tokens.first().map_or(usize::MAX, |t| t.start);
@@ -38,12 +40,12 @@ impl Docs {
     }
 
     /// Takes the documentation directly before the token at `span`.
-    pub(super) fn take_before(&mut self, span: Span, lines: &mut Vec<DocLine>) {
+    pub(super) fn take_before(&self, span: Span, lines: &mut Vec<DocLine>) {
         let at = span.start as usize;
         let start = self.remarks.partition_point(|e| e.next < at);
-        let here = self.remarks.iter_mut().skip(start).take_while(|e| e.next == at);
+        let here = self.remarks.iter().skip(start).take_while(|e| e.next == at);
         for entry in here.filter(|e| e.doc.is_some()) {
-            entry.used = true;
+            entry.used.store(true, Ordering::Relaxed);
             let span = Span::new(self.file, entry.remark.start, entry.remark.end);
             lines.push(DocLine { text: entry.doc.clone().unwrap_or_default(), span });
         }
@@ -54,7 +56,7 @@ impl Docs {
         let first = self.first_token;
         let mut docs = Vec::new();
         let mut comments = Vec::new();
-        for entry in self.remarks.into_iter().filter(|e| !e.used) {
+        for entry in self.remarks.into_iter().filter(|e| !e.used.load(Ordering::Relaxed)) {
             let span = Span::new(self.file, entry.remark.start, entry.remark.end);
             let line = text.get(entry.remark.start..entry.remark.end).unwrap_or("");
             match line.strip_prefix("//!") {

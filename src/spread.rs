@@ -1,28 +1,26 @@
-//! Work on many rules, shared between threads. Each rule's part depends on nothing but the policy, and the parts come back in order, so
-//! that the findings are the same for any number of threads.
+//! Work on many like things, such as rules, shared between threads. Each one's part depends on nothing but the policy, and the parts
+//! come back in order, so that what is found is the same for any number of threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// How many rules a thread takes at once.
-const BLOCK: usize = 16;
 /// The stack of a thread, in bytes: as deep as conditions may nest, with room to spare.
 const STACK: usize = 16 << 20;
 
-/// What `work` gives for each of the first `count` numbers, in order.
-pub(super) fn spread<T: Send>(threads: usize, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    if threads < 2 || count <= BLOCK {
+/// What `work` gives for each of the first `count` numbers, in order; a thread takes a `block` of them at once.
+pub(crate) fn spread<T: Send>(threads: usize, block: usize, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    if threads < 2 || count <= block {
         return (0..count).map(work).collect();
     }
     let next = AtomicUsize::new(0);
     let turn = || {
         let mut done: Vec<(usize, Vec<T>)> = Vec::new();
         loop {
-            let from = next.fetch_add(BLOCK, Ordering::Relaxed);
+            let from = next.fetch_add(block, Ordering::Relaxed);
             if from >= count {
                 return done;
             }
-            done.push((from, (from..count.min(from + BLOCK)).map(&work).collect()));
+            done.push((from, (from..count.min(from + block)).map(&work).collect()));
         }
     };
     let mut blocks: Vec<(usize, Vec<T>)> = thread::scope(|scope| {
@@ -48,7 +46,7 @@ mod tests {
         for count in [0, 1, 16, 17, 1000] {
             let alone: Vec<usize> = (0..count).map(|n| n * n).collect();
             for threads in [1, 2, 3, 7] {
-                assert_eq!(spread(threads, count, |n| n * n), alone, "{count} {threads}");
+                assert_eq!(spread(threads, 16, count, |n| n * n), alone, "{count} {threads}");
             }
         }
     }
