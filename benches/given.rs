@@ -14,7 +14,7 @@ use etiquette::source::MemoryFiles;
 use std::hint::black_box;
 
 const TODAY: Date = Date::constant(2026, 11, 1);
-const COLUMNS: Wanted = Wanted { text: false, facts: false, questions: false };
+const REASON: Wanted = Wanted { reason: true, ..Wanted::NOTHING };
 
 fn main() {
     let file = |name| std::env::var(name).ok().map(|path| std::fs::read_to_string(path).expect("a file"));
@@ -30,7 +30,7 @@ fn main() {
         let mut decider = Decider::new(&program, TODAY);
         let each = |time: std::time::Duration| time.as_nanos() as f64 / records.len() as f64;
         let ruling = cpu::median(|| records.iter().for_each(|r| drop(black_box(decider.ruling(r)))));
-        let columns = cpu::median(|| records.iter().for_each(|r| drop(black_box(decider.decide(r, COLUMNS)))));
+        let columns = cpu::median(|| records.iter().for_each(|r| drop(black_box(decider.decide(r, REASON)))));
         println!("{} records: {:.1} ns a ruling, {:.1} ns with its reason", records.len(), each(ruling), each(columns));
     }
     let checked = cpu::median(|| drop(black_box(load(&text))));

@@ -147,12 +147,14 @@ pub struct Fault {
     pub message: String,
 }
 
-/// Which parts of an outcome are worked out. The decision, its rule and its reason always are; a text is always checked for
+/// Which parts of an outcome are worked out. The decision, its rule and its reply always are; a text is always checked for
 /// what it must not be sent with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The reply's text; without it the text is empty.
     pub text: bool,
+    /// The reason.
+    pub reason: bool,
     /// The facts behind the reason.
     pub facts: bool,
     /// The questions.
@@ -161,7 +163,9 @@ pub struct Wanted {
 
 impl Wanted {
     /// Everything.
-    pub const ALL: Wanted = Wanted { text: true, facts: true, questions: true };
+    pub const ALL: Wanted = Wanted { text: true, reason: true, facts: true, questions: true };
+    /// Nothing else than decision, rule and reply.
+    pub const NOTHING: Wanted = Wanted { text: false, reason: false, facts: false, questions: false };
 }
 
 /// A number or a date that left its range.

@@ -51,7 +51,7 @@ impl Judge<'_> {
             Ok(located) => {
                 let record = located.record;
                 let kind = self.policy.policy().kinds.at(record.kind).name.text.clone();
-                let wanted = Wanted { text: false, facts: false, questions: false };
+                let wanted = Wanted { reason: true, ..Wanted::NOTHING };
                 let outcome = decide_only(self.program, record, self.today, wanted);
                 let got = outcome.map_or(nothing, |o| Got { said: Some(o.verdict), rest: self.rest(&o) });
                 (got, kind, record.id.clone().into_owned())

@@ -71,7 +71,7 @@ impl<'p> Decider<'p> {
     /// # Errors
     /// Where a number or a date that is read leaves its range.
     pub fn ruling(&mut self, record: &Record<'_>) -> Result<Ruling, Fault> {
-        self.run(record, Wanted { text: false, facts: false, questions: false }, |deciding| deciding.ruling())
+        self.run(record, Wanted::NOTHING, |deciding| deciding.ruling())
     }
 
     /// What was done since the last call.
@@ -153,7 +153,7 @@ impl<'r> Deciding<'_, 'r> {
                 self.ask(&mut outcome, |reads| conditions.into_iter().for_each(|when| reads.of_cond(when)))?;
             }
             Settled::By(at, rule) => self.decided(&mut outcome, at, rule, answer_by)?,
-            Settled::ByNone => outcome.reason = Some(NO_RULE.to_owned()),
+            Settled::ByNone => outcome.reason = self.wanted.reason.then(|| NO_RULE.to_owned()),
         }
         Ok(outcome)
     }
@@ -249,21 +249,20 @@ impl<'r> Deciding<'_, 'r> {
         let again_on = self.run.again_on(rule.wait)?;
         let mut around = Around { reason: None, answer_by, wait: rule.wait };
         let given = self.given(rule)?;
-        let reason = match &rule.reason {
-            Some(text) => reply::render(self.run, text, &around)?,
-            None => None,
-        };
-        around.reason = reason.as_deref();
         let wording = rule.reply.and_then(|reply| self.wording(reply));
         let mut page = self.page(wording);
-        let known = given != Truth::Unknown && reason.is_some() == rule.reason.is_some();
+        let unread = !self.wanted.reason && page.is_muted() && self.surely_known(&rule.shows);
+        let said = rule.reason.as_ref().filter(|_| !unread);
+        let reason = said.map_or(Ok(None), |text| reply::render(self.run, text, &around))?;
+        around.reason = reason.as_deref();
+        let known = given != Truth::Unknown && reason.is_some() == said.is_some();
         if !known || !wording.map_or(Ok(true), |wording| self.write(wording, &around, &mut page))? {
             return self.ask(outcome, |reads| self.shown(reads, rule, wording));
         }
         outcome.verdict = rule.decision.into();
         outcome.rule = Some(at);
         outcome.again_on = date(again_on);
-        outcome.reason = reason;
+        outcome.reason = reason.filter(|_| self.wanted.reason);
         outcome.reply = rule.reply.map(|reply| self.send(outcome, reply, given, page.into_text()));
         outcome.facts = if self.wanted.facts { self.facts(rule) } else { Vec::new() };
         Ok(())

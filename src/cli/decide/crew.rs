@@ -7,6 +7,8 @@ use std::thread;
 
 /// How many pieces there may be for each thread: the one in its hands, and one that waits for those before it.
 const PIECES: u64 = 2;
+/// The stack of a thread, in bytes: conditions may nest deep. It takes memory only as far as it is used.
+const STACK: usize = 16 << 20;
 
 /// Does the pieces that `next` gives until it gives none or fails, or until `take` breaks. Each thread works with a hand
 /// of its own. There are never more than [`PIECES`] for each thread.
@@ -31,7 +33,7 @@ where
     thread::scope(|scope| {
         for _ in 1..threads {
             // With fewer threads than asked for it takes longer, and that is all.
-            let _ = thread::Builder::new().spawn_scoped(scope, || crew.work(hand()));
+            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || crew.work(hand()));
         }
         crew.work(hand());
     });

@@ -2,7 +2,7 @@
 
 use super::{Args, Format};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::eval::{self, Fault, Outcome, Program, Wanted, Withheld};
+use crate::eval::{Decider, Fault, Outcome, Program, Wanted, Withheld};
 use crate::model::{Date, Policy};
 use crate::record::{self, Excerpt, Located};
 use crate::report::Look;
@@ -58,8 +58,9 @@ pub(super) struct Tray {
 }
 
 impl Tray {
-    fn new() -> Self {
-        let (out, held, said) = (Vec::new(), Vec::new(), Vec::new());
+    /// An empty tray with room for so many bytes of answers.
+    fn new(room: usize) -> Self {
+        let (out, held, said) = (Vec::with_capacity(room), Vec::new(), Vec::new());
         Tray { out, held, tally: Tally::new(), records: 0, failed: 0, said, findings: false, dishonest: 0 }
     }
 }
@@ -67,6 +68,7 @@ impl Tray {
 /// Somebody who works at the desk.
 pub(super) struct Seat<'d, 'p> {
     desk: &'d Desk<'p>,
+    decider: Decider<'p>,
     printer: Printer<'p>,
     tray: Tray,
     /// Texts of records in which places are looked up.
@@ -94,7 +96,8 @@ impl<'p> Desk<'p> {
             Format::Csv => Printer::Csv(csv::Rows::new(self.policy, self.columns.clone())),
             Format::Markdown => Printer::Markdown,
         };
-        Seat { desk: self, printer, tray: Tray::new(), texts: SourceMap::new() }
+        let decider = Decider::new(self.program, self.today);
+        Seat { desk: self, decider, printer, tray: Tray::new(0), texts: SourceMap::new() }
     }
 }
 
@@ -116,7 +119,7 @@ impl Seat<'_, '_> {
     pub(super) fn take(&mut self, item: Result<Located<'_>, record::Failure>) {
         let desk = self.desk;
         let entry = match item {
-            Ok(located) => match eval::decide_only(desk.program, located.record, desk.today, desk.wanted) {
+            Ok(located) => match self.decider.decide(located.record, desk.wanted) {
                 Ok(outcome) => self.decided(located, outcome),
                 Err(fault) => self.faulty(located, &fault),
             },
@@ -130,14 +133,15 @@ impl Seat<'_, '_> {
     /// Prints an answer.
     pub(super) fn print(&mut self, entry: &Entry) {
         let (policy, today) = (self.desk.policy, self.desk.today);
+        let out = &mut self.tray.out;
         let mut text = String::new();
-        match &mut self.printer {
-            Printer::Jsonl(lines) => lines.write(&mut self.tray.out, entry),
-            Printer::Csv(rows) => rows.write(&mut self.tray.out, entry),
+        match &self.printer {
+            Printer::Jsonl(lines) => return lines.write(out, entry),
+            Printer::Csv(rows) => return rows.write(out, entry),
             Printer::Human(look) => human::entry(&mut text, policy, entry, today, *look),
             Printer::Markdown => markdown::entry(&mut text, policy, entry, today),
         }
-        self.tray.out.extend_from_slice(text.as_bytes());
+        out.extend_from_slice(text.as_bytes());
     }
 
     /// Prints what comes behind the last decision.
@@ -155,7 +159,9 @@ impl Seat<'_, '_> {
 
     /// What is on the tray, which is empty then.
     pub(super) fn clear(&mut self) -> Tray {
-        std::mem::replace(&mut self.tray, Tray::new())
+        // The next answers are about as long as these.
+        let room = self.tray.out.len() + self.tray.out.len() / 8;
+        std::mem::replace(&mut self.tray, Tray::new(room))
     }
 
     fn decided(&mut self, located: Located<'_>, outcome: Outcome) -> Entry {

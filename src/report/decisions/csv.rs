@@ -78,7 +78,7 @@ impl Column {
 /// What has to be worked out for some columns.
 pub fn wanted(columns: &[Column]) -> Wanted {
     let has = |column| columns.contains(&column);
-    Wanted { text: has(Column::Text), facts: false, questions: has(Column::Questions) }
+    Wanted { text: has(Column::Text), reason: has(Column::Reason), facts: false, questions: has(Column::Questions) }
 }
 
 /// Writes decisions of a policy.

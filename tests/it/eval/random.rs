@@ -499,7 +499,7 @@ fn compare(rolls: &[u16], of_records: &[u16], many: bool, met: &RefCell<Met>) ->
             _ => prop_assert!(false, "{expected:?} and {actual:?}\n{record:#?}\n{text}"),
         }
         // What is not wanted is left out, and nothing else changes.
-        let quiet = decider.decide(&record, Wanted { text: false, facts: false, questions: false });
+        let quiet = decider.decide(&record, Wanted::NOTHING);
         let told = |o: Outcome| Ruling { verdict: o.verdict, rule: o.rule, reply: o.reply.map(|sent| sent.reply) };
         let expected = actual.ok().map(told);
         prop_assert_eq!(quiet.ok().map(told), expected);

@@ -96,8 +96,7 @@ fn solve(policy: &CheckedPolicy, target: usize) -> Answer {
 /// The rule that decides: the one after the last for `otherwise`, nothing where the record is an error.
 fn decided(program: &Program, kind: KindId, values: Vec<Value<'static>>, today: Date) -> Option<Option<usize>> {
     let record = Record { id: "1".into(), kind, values };
-    let wanted = Wanted { text: false, facts: false, questions: false };
-    decide_only(program, &record, today, wanted).ok().map(|outcome| outcome.rule)
+    decide_only(program, &record, today, Wanted::NOTHING).ok().map(|outcome| outcome.rule)
 }
 
 /// The first record of the domains for which the target is reached.
