@@ -6,6 +6,7 @@
 mod gaps;
 mod parts;
 mod stretches;
+mod sums;
 
 use super::atoms::Source;
 use super::build::Natural;
@@ -13,12 +14,13 @@ use super::guess::{Guess, domain::Domain, domain::Hint};
 use super::rational::Ratio;
 use super::{Claim, Model, Solver};
 use crate::model::arena::Id;
-use crate::model::{Kind, Policy, Value};
+use crate::model::{Expr, Kind, Policy, Rule, Value};
 use gaps::{Gaps, Stretch};
 use parts::Parts;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use stretches::Stretches;
+use sums::Sums;
 
 /// A hint that leaves more than so many in a thousand is none.
 const LITTLE: i128 = 700;
@@ -44,6 +46,7 @@ pub struct Sieve {
     words: HashMap<Source, Parts>,
     choices: HashMap<Source, Vec<Vec<usize>>>,
     ranges: HashMap<Source, Stretches>,
+    sums: Sums,
     /// Rules that ask nothing by which they could be found.
     rest: Vec<usize>,
     /// Of every number, what the rules leave that are about it.
@@ -83,34 +86,52 @@ impl Sieve {
     /// Looks at every rule of a kind.
     pub fn new(policy: &Policy, kind: &Kind) -> Sieve {
         let natural = Natural::new(policy, kind, jiff::civil::date(2026, 5, 1));
-        let of_rule = |rule: &crate::model::Rule| match &rule.when {
+        let of_rule = |rule: &Rule| match &rule.when {
             Some(when) => Needs::of_claims(&natural, &[Claim { expr: when, holds: true }]),
             None => Some(Needs::default()),
         };
+        let when = |at: usize| kind.rules.get(at).and_then(|rule| rule.when.as_ref());
+        Sieve::of_needs(&natural, kind.rules.iter().map(of_rule).collect(), when)
+    }
+
+    /// The same where the rules have other conditions, by their place; none where one is not to be found.
+    pub fn of<'e>(policy: &Policy, kind: &Kind, whens: impl Fn(usize) -> Option<&'e Expr>) -> Sieve {
+        let natural = Natural::new(policy, kind, jiff::civil::date(2026, 5, 1));
+        let of_rule = |at| Needs::of_claims(&natural, &[Claim { expr: whens(at)?, holds: true }]);
+        Sieve::of_needs(&natural, (0..kind.rules.len()).map(of_rule).collect(), whens)
+    }
+
+    fn of_needs<'e>(
+        natural: &Natural<'_>,
+        needs: Vec<Option<Needs>>,
+        whens: impl Fn(usize) -> Option<&'e Expr>,
+    ) -> Sieve {
         let mut sieve = Sieve {
-            needs: kind.rules.iter().map(of_rule).collect(),
+            needs,
             words: HashMap::new(),
             choices: HashMap::new(),
             ranges: HashMap::new(),
+            sums: Sums::default(),
             rest: Vec::new(),
             gaps: BTreeMap::new(),
             alone: BTreeMap::new(),
             fresh: BTreeMap::new(),
         };
-        let fresh = |source| Guess::new(&natural, None).fresh(source);
-        sieve.index(&fresh);
+        let fresh = |source| Guess::new(natural, None).fresh(source);
+        sieve.index(&fresh, whens);
         sieve.gaps = sieve.gaps_of(|_| true);
         sieve.alone = sieve.gaps_of(|needs| needs.all && matches!(&*needs.of, [(_, domain)] if domain.is_stretch()));
         sieve.fresh = sieve.gaps.keys().map(|&source| (source, fresh(source))).collect();
         sieve
     }
 
-    fn index(&mut self, fresh: &dyn Fn(Source) -> Domain) {
+    fn index<'e>(&mut self, fresh: &dyn Fn(Source) -> Domain, whens: impl Fn(usize) -> Option<&'e Expr>) {
         let mut stretches: HashMap<Source, Vec<(usize, Ratio, Ratio)>> = HashMap::new();
         let needs = std::mem::take(&mut self.needs);
         for (rule, needs) in needs.iter().enumerate() {
             let Some(needs) = needs else { continue };
             match best_hint(needs, fresh) {
+                None | Some((_, Hint::Choices(_))) if whens(rule).is_some_and(|when| self.sums.put(rule, when)) => {}
                 Some((source, Hint::Word(word))) => {
                     self.words.entry(source).or_default().whole.entry(word).or_default().push(rule);
                 }
@@ -173,6 +194,7 @@ impl Sieve {
                 stretches.around(number, &mut found);
             }
         }
+        self.sums.of(|source| value(model, source), &mut found);
         found.retain(|rule| rules.contains(rule));
         found.sort_unstable();
         found.into_iter().filter(move |&rule| self.admits(rule, model, &mut folded))

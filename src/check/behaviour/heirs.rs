@@ -8,9 +8,6 @@ use crate::solve::{Answer, Claim, Model};
 /// Up to how many rules after a rule that give something else are looked at one by one.
 const MOST_LATER: usize = 12;
 
-/// In a kind of more rules than this, parts are not held against the rules after theirs.
-const MOST_RULES: usize = 500;
-
 /// Whether requests that are taken over may be asked more than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asking {
@@ -35,8 +32,6 @@ impl<'p> Behaviour<'p> {
         match self.before_by(self.solver.rough(), index, claims) {
             Answer::Impossible(_) => true,
             Answer::GaveUp => false,
-            // of many rules, each part would be held against each
-            Answer::Found(_) if self.kind.rules.len() > MOST_RULES => false,
             Answer::Found(model) => {
                 self.next_alike(&model, index).is_some() && self.are_taken_over(index, claims, asking)
             }

@@ -25,7 +25,7 @@ fn overlaps(behaviour: &Behaviour<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (second, rule) in rules.iter().enumerate().filter(|(_, r)| r.when.is_some()) {
         for (first, earlier) in rules.iter().enumerate().take(second) {
-            if opposite(earlier.decision, rule.decision) {
+            if opposite(earlier.decision, rule.decision) && behaviour.sieve.may_meet(first, second) {
                 found.extend(finding(behaviour, (first, earlier), (second, rule)));
             }
         }
