@@ -6,7 +6,7 @@ use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Claim, Model};
 
 /// Up to how many rules after a rule that give something else are looked at one by one.
-const MOST_LATER: usize = 12;
+const MOST_LATER: usize = 64;
 
 /// Whether requests that are taken over may be asked more than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
