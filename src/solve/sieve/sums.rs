@@ -7,21 +7,24 @@ use crate::model::expr::{Comparison, Sign};
 use crate::model::{Base, Expr, ExprKind, Scalar, Value};
 use std::collections::{BTreeMap, HashMap};
 
-/// Numbers, each as often as it is added.
-type Form = BTreeMap<Source, Ratio>;
+/// Numbers, each as often as it is added, by their source.
+type Form = Vec<(Source, Ratio)>;
 
 /// How deep sums may nest here.
 const DEEP: u32 = 40;
 
 /// Rules whose conditions want a sum to be a number.
 #[derive(Debug, Default)]
-pub(super) struct Sums(BTreeMap<Vec<(Source, Ratio)>, HashMap<Ratio, Vec<usize>>>);
+pub(super) struct Sums(BTreeMap<Form, ByNumber>);
+
+/// Rules by what their sum has to be.
+type ByNumber = HashMap<Ratio, Vec<usize>>;
 
 impl Sums {
     /// Takes in a rule, if its condition wants such a sum.
     pub(super) fn put(&mut self, rule: usize, when: &Expr) -> bool {
         let Some((form, is)) = wanted(when) else { return false };
-        self.0.entry(form.into_iter().collect()).or_default().entry(is).or_default().push(rule);
+        self.0.entry(form).or_default().entry(is).or_default().push(rule);
         true
     }
 
@@ -41,17 +44,18 @@ fn wanted(when: &Expr) -> Option<(Form, Ratio)> {
     match &when.kind {
         ExprKind::And(parts) => parts.iter().find_map(wanted),
         ExprKind::Compare(Comparison::Is, a, b) => {
-            let (mut form, mut rest) = (Form::new(), Ratio::ZERO);
+            let (mut form, mut rest) = (BTreeMap::new(), Ratio::ZERO);
             add(&mut form, &mut rest, a, Ratio::ONE, 0)?;
             add(&mut form, &mut rest, b, Ratio::whole(-1), 0)?;
-            (form.len() > 1 && !rest.is_lost() && form.values().all(|n| !n.is_lost())).then_some((form, -rest))
+            (form.len() > 1 && !rest.is_lost() && form.values().all(|n| !n.is_lost()))
+                .then(|| (form.into_iter().collect(), -rest))
         }
         _ => None,
     }
 }
 
 /// Adds a number so often; none where it is no sum of facts.
-fn add(form: &mut Form, rest: &mut Ratio, expr: &Expr, times: Ratio, deep: u32) -> Option<()> {
+fn add(form: &mut BTreeMap<Source, Ratio>, rest: &mut Ratio, expr: &Expr, times: Ratio, deep: u32) -> Option<()> {
     if deep > DEEP {
         return None;
     }
