@@ -136,18 +136,26 @@ impl<'p> Solver<'p> {
         Solver { rough: true, ..self }
     }
 
+    /// Whether which claims a contradiction takes is not looked into.
+    pub fn is_rough(&self) -> bool {
+        self.rough
+    }
+
     fn natural(&self) -> Natural<'p> {
         Natural::new(self.policy, self.kind, self.near).like(self.base)
     }
 
     /// Looks for a record for which the claims come out. It need be neither small nor natural.
     pub fn find(&self, claims: &[Claim<'p>]) -> Answer {
-        let natural = self.natural();
-        let good = |model: &Model| self.comes_out(model, claims);
-        match guess::guess(&natural, self.near, claims, &good) {
+        match self.guess(claims) {
             Some(model) => Answer::Found(model),
             None => Question::new(self, claims).answer(),
         }
+    }
+
+    /// The same without a proof, so that none says nothing.
+    pub fn guess(&self, claims: &[Claim<'p>]) -> Option<Model> {
+        guess::guess(&self.natural(), self.near, claims, &|model: &Model| self.comes_out(model, claims))
     }
 
     /// Looks for a record for which the claims come out, as small and as natural as can be.

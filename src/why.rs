@@ -8,6 +8,7 @@ use crate::check::CheckedPolicy;
 use crate::check::behaviour::Behaviour;
 use crate::eval::explain::{self, Part};
 use crate::eval::{Fault, Outcome, Program, Truth, Verdict, decide};
+use crate::model::arena::Id;
 use crate::model::{Base, Date, FactId, MeId, Scalar, Value};
 use crate::record::Record;
 use crate::solve::{Answer, Budget, Claim, Solver};
@@ -50,8 +51,8 @@ pub struct RuleWhy {
     pub parts: Vec<PartWhy>,
     /// The first part that failed, by its place in `parts`.
     pub failed: Option<usize>,
-    /// What it would take.
-    pub flip: Flip,
+    /// What it would take; none where that was not asked.
+    pub flip: Option<Flip>,
 }
 
 /// A part of a condition.
@@ -99,16 +100,41 @@ pub fn explain(case: &Case<'_>) -> Result<Why, Fault> {
     let solver = Solver::new(policy, case.record.kind, Budget::default()).on(case.today).like(&base);
     let behaviour = Behaviour::unproved(policy, case.record.kind, solver);
     let facts = Facts::new(&behaviour, case, &base);
-    let parts = explain::parts(case.program, case.record, case.today);
-    let mut rules: Vec<RuleWhy> =
-        parts.into_iter().enumerate().map(|(at, parts)| rule(&behaviour, at, parts)).collect();
-    let last = rules.iter().position(|r| r.parts.is_empty() || r.truth == Some(Truth::True)).unwrap_or(rules.len());
+    let mut rules = rules(&behaviour, explain::parts(case.program, case.record, case.today));
     for (at, rule) in rules.iter_mut().enumerate() {
-        rule.read = at <= last;
-        rule.flip = if outcome.rule == Some(at) { Flip::Decides } else { facts.flip(at) };
+        rule.flip = Some(if outcome.rule == Some(at) { Flip::Decides } else { facts.flip(at) });
     }
     let questions = outcome.questions.iter().map(|q| question(&facts, &rules, q.fact)).collect();
     Ok(Why { outcome, rules, questions })
+}
+
+/// Says of many decisions what every rule gave, without what it would take for another to decide.
+pub struct Tracer<'p> {
+    /// For each kind.
+    behaviours: Vec<Behaviour<'p>>,
+}
+
+impl<'p> Tracer<'p> {
+    /// For the requests of a policy.
+    pub fn new(policy: &'p CheckedPolicy) -> Self {
+        let policy = policy.policy();
+        let unproved = |id| Behaviour::unproved(policy, id, Solver::new(policy, id, Budget::default()));
+        Tracer { behaviours: policy.kinds.ids().map(unproved).collect() }
+    }
+
+    /// What every rule gave for a request that was decided so; the program is one by [`Program::explained`].
+    pub fn trace(&self, program: &Program, record: &Record<'_>, today: Date, outcome: Outcome) -> Why {
+        let parts = explain::parts(program, record, today);
+        let rules = self.behaviours.get(record.kind.index()).map(|behaviour| rules(behaviour, parts));
+        Why { outcome, rules: rules.unwrap_or_default(), questions: Vec::new() }
+    }
+}
+
+fn rules(behaviour: &Behaviour<'_>, parts: Vec<Vec<Part>>) -> Vec<RuleWhy> {
+    let mut rules: Vec<RuleWhy> = parts.into_iter().enumerate().map(|(at, parts)| rule(behaviour, at, parts)).collect();
+    let last = rules.iter().position(|r| r.parts.is_empty() || r.truth == Some(Truth::True)).unwrap_or(rules.len());
+    rules.iter_mut().take(last.saturating_add(1)).for_each(|rule| rule.read = true);
+    rules
 }
 
 fn rule(behaviour: &Behaviour<'_>, at: usize, parts: Vec<Part>) -> RuleWhy {
@@ -119,7 +145,7 @@ fn rule(behaviour: &Behaviour<'_>, at: usize, parts: Vec<Part>) -> RuleWhy {
         let facts = when.map(|when| behaviour.facts_at(when, part.span)).unwrap_or_default();
         PartWhy { part, facts }
     });
-    RuleWhy { truth, read: false, parts: parts.collect(), failed, flip: Flip::Undecided }
+    RuleWhy { truth, read: false, parts: parts.collect(), failed, flip: None }
 }
 
 /// The first part that keeps a condition from being true: inside an `and` the first part that is not, else the whole.

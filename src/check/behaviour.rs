@@ -1,7 +1,8 @@
 //! What a policy does, proved: which rules can decide, and for which record. The ground of the lints of behaviour.
 //!
-//! A question about a rule names only the earlier rules that a model found so far runs into: most questions need few. Where they do not
-//! suffice, the rules follow whose conditions overlap.
+//! A question about a rule names only the earlier rules that a model found so far runs into: most questions need few. The sieve often
+//! knows at once that one of them covers it, or which record keeps clear of all. Where this does not suffice, the rules follow whose
+//! conditions overlap.
 
 use crate::diagnostic::{Shows, Witness};
 use crate::limits;
@@ -15,10 +16,11 @@ mod reading;
 use crate::model::arena::Id;
 use crate::model::value::Value;
 use crate::model::{Decision, Kind, KindId, Policy};
-use crate::solve::sieve::Sieve;
+use crate::solve::sieve::{Asked, Sieve};
 use crate::solve::{Answer, Budget, Claim, Model, Solver, witness};
 use crate::source::Span;
 use crate::spread::spread;
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
@@ -153,12 +155,13 @@ impl<'p> Behaviour<'p> {
     where
         'p: 'c,
     {
+        let asked = LazyCell::new(|| Sieve::asked(self.policy, self.kind, claims));
         let mut passed: Vec<usize> = Vec::new();
-        let mut overlapping = None;
+        let mut overlapping = (0..rule).filter(|&at| asked.as_ref().is_some_and(|a| self.sieve.may_hold_with(a, at)));
         for round in 0.. {
-            let asked: Vec<Claim<'c>> =
+            let asking: Vec<Claim<'c>> =
                 claims.iter().copied().chain(passed.iter().filter_map(|&r| self.passes(r))).collect();
-            match solver.find(&asked) {
+            let model = match solver.find(&asking) {
                 Answer::GaveUp => {
                     self.give_up(rule);
                     return Answer::GaveUp;
@@ -170,30 +173,55 @@ impl<'p> Behaviour<'p> {
                     core.sort_unstable();
                     return Answer::Impossible(core);
                 }
-                Answer::Found(model) => {
-                    let met = self.met(&model, rule, &passed);
-                    if met.is_empty() {
-                        return Answer::Found(model);
-                    }
-                    passed.extend(met);
-                    if round >= FEW_ROUNDS {
-                        let rest = overlapping.get_or_insert_with(|| self.overlapping(rule, claims));
-                        let next: Vec<usize> = rest.by_ref().take(AT_ONCE << (round - FEW_ROUNDS).min(8)).collect();
-                        passed.extend(next);
-                        passed.sort_unstable();
-                        passed.dedup();
-                    }
-                }
+                Answer::Found(model) => model,
+            };
+            let met = self.met(&model, rule, &passed);
+            if met.is_empty() {
+                return Answer::Found(model);
+            }
+            if round == 0
+                && let Some(answer) = self.early((solver, rule), claims, asked.as_ref(), &model)
+            {
+                return answer;
+            }
+            passed.extend(met);
+            if round >= FEW_ROUNDS {
+                passed.extend(overlapping.by_ref().take(AT_ONCE << (round - FEW_ROUNDS).min(8)));
+                passed.sort_unstable();
+                passed.dedup();
             }
         }
         Answer::GaveUp
     }
 
-    /// The rules before `rule` that may meet these claims.
-    fn overlapping(&self, rule: usize, claims: &[Claim<'_>]) -> std::vec::IntoIter<usize> {
-        let asked = Sieve::asked(self.policy, self.kind, claims);
-        let overlaps = |at: &usize| asked.as_ref().is_some_and(|asked| self.sieve.may_hold_with(asked, *at));
-        (0..rule).filter(overlaps).collect::<Vec<_>>().into_iter()
+    /// What the sieve tells without a proof, where a record runs into rules before `rule`: that one of them, or those about one number,
+    /// leave nothing over; or a record that keeps clear of them all.
+    fn early<'c>(
+        &self,
+        (solver, rule): (Solver<'c>, usize),
+        claims: &[Claim<'c>],
+        asked: Option<&Asked>,
+        model: &Model,
+    ) -> Option<Answer> {
+        let asked = asked?;
+        let by = self.sieve.candidates(model, 0..rule).find(|&at| self.sieve.holds_with(asked, at));
+        match by {
+            Some(_) if solver.is_rough() => return Some(Answer::Impossible(Vec::new())),
+            // of one claim it is plain that it is needed
+            Some(by) if claims.len() < 2 => {
+                return Some(Answer::Impossible((0..claims.len()).chain([by + claims.len()]).collect()));
+            }
+            _ => {}
+        }
+        if solver.is_rough() && self.sieve.leaves_nothing(asked, rule) {
+            return Some(Answer::Impossible(Vec::new()));
+        }
+        if self.kind.rules.len() <= FEW_RULES {
+            return None;
+        }
+        let clear = self.sieve.clear_of(&solver, asked, rule);
+        let model = solver.like(&clear).guess(claims)?;
+        self.met(&model, rule, &[]).is_empty().then_some(Answer::Found(model))
     }
 
     /// Remembers that a question about a rule was given up.
@@ -214,8 +242,7 @@ impl<'p> Behaviour<'p> {
 
     /// The first rules before `rule` that do not pass over a record.
     fn met(&self, model: &Model, rule: usize, passed: &[usize]) -> Vec<usize> {
-        let before = self.sieve.candidates(model).into_iter().take_while(|&r| r < rule);
-        let before = before.filter(|r| !passed.contains(r));
+        let before = self.sieve.candidates(model, 0..rule).filter(|r| !passed.contains(r));
         let whens = before.filter_map(|r| Some((r, self.kind.rules.get(r)?.when.as_ref()?)));
         let truths = self.solver.truth(model);
         whens.filter(|(_, when)| truths.of(when) != Some(false)).map(|(r, _)| r).take(AT_ONCE).collect()
@@ -223,7 +250,7 @@ impl<'p> Behaviour<'p> {
 
     /// The first rule after `rule` that holds for a record; none where no rule does.
     pub fn next_met(&self, model: &Model, rule: usize) -> Option<usize> {
-        let after = self.sieve.candidates(model).into_iter().filter(|&r| r > rule);
+        let after = self.sieve.candidates(model, rule + 1..self.kind.rules.len());
         let truths = self.solver.truth(model);
         let mut whens = after.filter_map(|r| Some((r, self.kind.rules.get(r)?.when.as_ref())));
         whens.find(|(_, when)| when.is_none_or(|when| truths.of(when) != Some(false))).map(|(r, _)| r)
@@ -267,6 +294,8 @@ fn shell_word(word: &str) -> String {
 const MOST_COVERING: usize = 16;
 /// After how many models that run into rules all rules are added that overlap, more and more at once.
 const FEW_ROUNDS: usize = 4;
+/// In a kind of so many rules it is soon clear which record to look for.
+const FEW_RULES: usize = 64;
 /// How many rules that a model runs into are added to a question at once.
 const AT_ONCE: usize = 8;
 

@@ -4,6 +4,7 @@ mod crew;
 mod desk;
 mod ledger;
 mod stream;
+mod why;
 
 use super::input::Input;
 use super::out::{Exit, Failure, Out};
@@ -11,6 +12,7 @@ use super::progress::Progress;
 use super::project::{self, Project};
 use super::{files, input, me};
 use crate::check::{Checked, CheckedPolicy};
+use crate::diagnostic::Diagnostic;
 use crate::eval::Program;
 use crate::limits;
 use crate::model::value::read_date;
@@ -62,6 +64,9 @@ pub(super) struct Args {
     /// Write to a file, which takes its place only when it is whole
     #[arg(long, short, value_name = "FILE")]
     output: Option<String>,
+    /// Show too what every rule, and every part of its condition, gave: for human and jsonl
+    #[arg(long)]
+    why: bool,
     /// How many threads work; the output is the same for any number [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -91,6 +96,7 @@ enum Sort {
 
 pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let columns = columns(args)?;
+    why::must_fit(args)?;
     let today = today(args.today.as_deref())?;
     let inputs = input::named(&args.requests, args.from.as_deref())?;
     let project = Project::find()?;
@@ -104,13 +110,24 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
         strict: args.strict_records,
         unique_ids: args.unique_ids,
     };
-    let program = program(&args.me, &project, &checked, policy, out)?;
+    let me = me::values(policy.policy(), &project, &args.me, out)?;
+    let program = if args.why { Program::explained(policy, &me) } else { Program::new(policy, &me) };
+    let program = program.map_err(|missing| misses(&missing, &checked, out))?;
     let look = if args.output.is_some() { Look::default() } else { out.look() };
     let progress = Progress::new(args.output.is_none() && io::stdout().is_terminal());
     let desk = Desk::new(args, columns, (policy.policy(), &program), today, look);
     let office = Office { desk, threads: args.threads.map(usize::from), progress: &progress };
     let mut ledger = Ledger::new(sink(args)?, checked.sources.clone());
-    decide_all(&office, &mut ledger, &inputs, policy.policy(), &options)?;
+    if args.why {
+        why::Window::new(args, (policy, &program, &checked.sources), today, look).open(
+            &office.desk,
+            &mut ledger,
+            &inputs,
+            &options,
+        )?;
+    } else {
+        decide_all(&office, &mut ledger, &inputs, policy.policy(), &options)?;
+    }
     ledger.finish(out)
 }
 
@@ -157,11 +174,14 @@ pub(super) fn program(
     out: &Out,
 ) -> Result<Program, Failure> {
     let me = me::values(policy.policy(), project, given, out)?;
-    Program::new(policy, &me).map_err(|missing| {
-        let told = missing.iter().map(|diagnostic| Finding { sources: &checked.sources, diagnostic });
-        out.say_findings(told, limits::MAX_SHOWN_FINDINGS);
-        Failure::Said(Exit::Findings)
-    })
+    Program::new(policy, &me).map_err(|missing| misses(&missing, checked, out))
+}
+
+/// What the policy has to know about the person, and does not.
+pub(super) fn misses(missing: &[Diagnostic], checked: &Checked, out: &Out) -> Failure {
+    let told = missing.iter().map(|diagnostic| Finding { sources: &checked.sources, diagnostic });
+    out.say_findings(told, limits::MAX_SHOWN_FINDINGS);
+    Failure::Said(Exit::Findings)
 }
 
 /// The date to decide as of.

@@ -64,11 +64,7 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let checked = project.errors(&project.policy(args.policy.as_deref())?)?;
     let Some(policy) = &checked.policy else { return Err(project::refuse(&checked, out)) };
     let me = me::values(policy.policy(), &project, &args.me, out)?;
-    let program = Program::explained(policy, &me).map_err(|missing| {
-        let told = missing.iter().map(|diagnostic| Finding { sources: &checked.sources, diagnostic });
-        out.say_findings(told, limits::MAX_SHOWN_FINDINGS);
-        Failure::Said(Exit::Findings)
-    })?;
+    let program = Program::explained(policy, &me).map_err(|missing| decide::misses(&missing, &checked, out))?;
     let record = the_one(args, &inputs, policy.policy(), out)?;
     let case = Case { policy, program: &program, me: &me, record: &record, today };
     let why = explain(&case).map_err(|fault| Failure::Error {

@@ -123,7 +123,7 @@ impl<'j> Side<'j> {
     /// The rules up to, not including, `rule` that hold for a record, or cannot be read for it.
     fn met(&self, solver: &Solver<'j>, model: &Model, rule: usize) -> Vec<usize> {
         let truths = solver.truth(model);
-        let before = self.sieve.candidates(model).into_iter().take_while(|&r| r < rule);
+        let before = self.sieve.candidates(model, 0..rule);
         let whens = before.filter_map(|r| Some((r, self.when(r)?)));
         whens.filter(|(_, when)| truths.of(when) != Some(false)).map(|(r, _)| r).take(AT_ONCE).collect()
     }

@@ -117,6 +117,32 @@ impl<'p> Natural<'p> {
         }
     }
 
+    /// A number as a value of a fact or field.
+    pub(super) fn of_number(&self, source: Source, number: Ratio) -> Option<Value<'static>> {
+        let Base::Scalar(scalar) = self.declared(source).0 else { return None };
+        of_number(number, scalar)
+    }
+
+    /// A record of what is `given`, and else of the plainest values; what may be absent is.
+    pub(super) fn plainest(&self, given: impl Fn(Source) -> Option<Value<'static>>) -> Model {
+        let plain = |source, optional| match given(source) {
+            Some(value) => value,
+            None if optional => Value::Absent,
+            None => self.value(source),
+        };
+        let optional = |id: FactId| {
+            let fact = self.kind.facts.at(id);
+            matches!(fact.need, Need::Optional) || fact.within.is_some()
+        };
+        let me = |id: MeId| plain(Source::Me(id), self.policy.me.at(id).ty.optional);
+        Model {
+            values: self.kind.facts.ids().map(|id| plain(Source::Fact(id), optional(id))).collect(),
+            today: self.near,
+            me: self.policy.me.ids().map(|id| (id, me(id))).collect(),
+            id: PLAIN_ID.to_owned(),
+        }
+    }
+
     /// Words that a text could well be.
     pub(super) fn plain(&self, kind: &TextKind) -> Vec<String> {
         let path = match kind {

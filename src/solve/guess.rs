@@ -89,8 +89,9 @@ impl<'g, 'p> Guess<'g, 'p> {
         }
     }
 
-    /// What claims ask of single values at the least; none where they cannot all come out.
-    pub(super) fn needs(mut self, claims: &[Claim<'_>]) -> Option<BTreeMap<Source, Domain>> {
+    /// What claims ask of single values at the least, and whether that is all that they ask; none where they cannot all come out.
+    pub(super) fn needs(mut self, claims: &[Claim<'_>]) -> Option<(BTreeMap<Source, Domain>, bool)> {
+        let mut all = true;
         let mut goals: Vec<Goal<'_>> = claims.iter().map(|claim| Goal::Holds(claim.expr, claim.holds)).collect();
         while let Some(goal) = goals.pop() {
             match goal {
@@ -101,14 +102,15 @@ impl<'g, 'p> Guess<'g, 'p> {
                 }
                 Goal::Holds(expr, holds) => {
                     let mut ways = self.ways(expr, holds);
-                    // several ways: none of them is needed
+                    // several ways: none of them is needed; nothing asked: a hope
+                    all &= matches!(ways.as_slice(), [way] if !way.is_empty()) && is_told(expr, holds);
                     if ways.len() < 2 {
                         goals.extend(ways.pop()?);
                     }
                 }
             }
         }
-        Some(self.domains)
+        Some((self.domains, all))
     }
 
     /// Reaches all that is open, one after the other.
@@ -292,4 +294,9 @@ impl<'g, 'p> Guess<'g, 'p> {
         let words = || self.natural.plain(&super::atoms::TextKind::Value(source));
         self.domains.get(&source).map_or(Some(natural.clone()), |domain| domain.shape.value(&natural, &words))
     }
+}
+
+/// Whether the one way to make a condition come out says all of it: not so for not being in a list, some of whose entries may be passed over.
+fn is_told(expr: &Expr, holds: bool) -> bool {
+    !matches!(expr.kind, ExprKind::In { negated, .. } if negated == holds)
 }

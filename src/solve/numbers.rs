@@ -266,7 +266,16 @@ impl Numbers<'_> {
         })
     }
 
+    /// Goes through the days that a date may be. That there are no others rests on its bounds, and so does a conflict.
     fn halve(&mut self, simplex: Simplex, base: NumId) -> Result<Simplex, Stop> {
+        let bounds = self.columns.get(&base).map(|&column| simplex.reasons(column)).unwrap_or_default();
+        self.halves(simplex, base).map_err(|stop| match stop {
+            Stop::Conflict(why) => Stop::Conflict(why.union(&bounds).copied().collect()),
+            Stop::GaveUp => Stop::GaveUp,
+        })
+    }
+
+    fn halves(&mut self, simplex: Simplex, base: NumId) -> Result<Simplex, Stop> {
         let (from, to) = self.range(&simplex, base).ok_or(Stop::GaveUp)?;
         if from >= to {
             // one day is left, and what rests on it is not yet held to it

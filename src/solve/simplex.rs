@@ -109,6 +109,12 @@ impl Simplex {
         (Self::edge(&self.lower, of).map(|e| e.0), Self::edge(&self.upper, of).map(|e| e.0))
     }
 
+    /// What the bounds of a variable rest on.
+    pub(super) fn reasons(&self, of: usize) -> Why {
+        let edges = [Self::edge(&self.lower, of), Self::edge(&self.upper, of)];
+        edges.into_iter().flatten().flat_map(|edge| edge.1.iter().copied()).collect()
+    }
+
     /// Holds a variable at or above a bound.
     pub(super) fn at_least(&mut self, of: usize, bound: Point, why: Why) -> Result<(), Stop> {
         if Self::edge(&self.lower, of).is_some_and(|e| e.0 >= bound) {

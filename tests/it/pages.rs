@@ -8,6 +8,7 @@
 mod blocks;
 mod records;
 mod run;
+mod said;
 
 use blocks::{Block, blocks};
 use etiquette::check::lints;

@@ -86,3 +86,8 @@ fn texts() {
 fn decimals_and_lists() {
     run(&made::DECIMALS, 4, 60);
 }
+
+#[test]
+fn many_rules() {
+    run(&made::MANY, 5, 6);
+}

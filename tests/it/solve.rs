@@ -3,6 +3,7 @@
 mod random;
 mod texts;
 mod theories;
+mod z3;
 
 use etiquette::check::{self, CheckedPolicy};
 use etiquette::eval::{Program, decide};
@@ -39,7 +40,7 @@ fn policy(facts: &str, conditions: &[&str]) -> CheckedPolicy {
         "me {{ name: text up to 40 }}\nrecord person {{ name: text\n age: int? 0 to 120 }}\nrequest invite {{\n{facts}\n}}\nrules for invite {{\n{rules}\notherwise review }}\n"
     );
     let files = MemoryFiles([("p.etq".to_owned(), text.clone())].into());
-    let checked = check::check("p.etq", &files, &check::Options::default());
+    let checked = check::check("p.etq", &files, &check::Options { errors_only: true, ..check::Options::default() });
     checked.policy.unwrap_or_else(|| {
         let errors = checked.diagnostics.iter().filter(|d| d.severity == etiquette::diagnostic::Severity::Error);
         panic!("{:?}\n{conditions:?}", errors.map(|d| &d.message).collect::<Vec<_>>())

@@ -3,19 +3,20 @@
 use super::heirs::same_outcome;
 use super::{Behaviour, Reach};
 use crate::model::{Expr, ExprKind, Fact, FactId, Kind, Need};
+use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Budget, Claim, Model, Solver};
 
-/// Up to how many rules one question is looked at.
-const MOST_RULES: usize = 2_000;
 /// Up to how many other outcomes are looked for where one record does not tell.
 const MOST_OTHERS: usize = 100;
+/// How many rules that a model runs into are added to a question at once.
+const AT_ONCE: usize = 8;
 /// How large a condition may become when its lets are written out.
 const MOST_NODES: usize = 5_000;
 
 impl Behaviour<'_> {
     /// Whether no answer to a question can change an outcome, proved.
     pub fn never_matters(&self, fact: FactId) -> bool {
-        let Some(id) = self.kind_id().filter(|_| self.kind.rules.len() <= MOST_RULES) else { return false };
+        let Some(id) = self.kind_id() else { return false };
         let mut policy = self.policy.clone();
         let kind = policy.kinds.at_mut(id);
         let other = kind.facts.push(Fact { need: Need::Required, ..self.kind.facts.at(fact).clone() });
@@ -29,7 +30,8 @@ impl Behaviour<'_> {
         let seconds: Option<Vec<Option<Expr>>> = whens.map(|when| when.map_or(Some(None), second)).collect();
         let Some(seconds) = seconds else { return false };
         let solver = Solver::new(&policy, id, Budget::default()).rough();
-        let twins = Twins { kind, seconds: &seconds, solver };
+        let sieves = (Sieve::new(&policy, kind), Sieve::of(&policy, kind, |at| seconds.get(at)?.as_ref()));
+        let twins = Twins { kind, seconds: &seconds, solver, sieves };
         let live = |at: &usize| matches!(self.rules.get(*at), Some(Reach::Decides(_) | Reach::Undecided));
         (0..kind.rules.len()).filter(live).all(|rule| twins.are_alike(rule))
     }
@@ -62,6 +64,8 @@ struct Twins<'t> {
     /// Of each rule that reads the question, its condition with the other answer.
     seconds: &'t [Option<Expr>],
     solver: Solver<'t>,
+    /// The rules as they are, and those that read the question with the other answer.
+    sieves: (Sieve, Sieve),
 }
 
 impl<'t> Twins<'t> {
@@ -90,10 +94,14 @@ impl<'t> Twins<'t> {
         Some((self.kind.rules.get(rule)?.when.as_ref(), Some(second)))
     }
 
+    /// A rule's condition with the other answer, if it reads the question.
+    fn other(&self, rule: usize) -> Option<&'t Expr> {
+        self.seconds.get(rule).and_then(Option::as_ref)
+    }
+
     /// A rule's condition with the other answer.
     fn second(&self, rule: usize) -> Option<&'t Expr> {
-        let own = self.kind.rules.get(rule).and_then(|r| r.when.as_ref());
-        self.seconds.get(rule).and_then(Option::as_ref).or(own)
+        self.other(rule).or(self.kind.rules.get(rule).and_then(|r| r.when.as_ref()))
     }
 
     fn ends(&self) -> bool {
@@ -109,8 +117,11 @@ impl<'t> Twins<'t> {
     /// The rule after `rule` that decides a record with the other answer.
     fn next(&self, model: &Model, rule: usize) -> Option<usize> {
         let truths = self.solver.truth(model);
+        let later = rule + 1..self.kind.rules.len();
+        let own = self.sieves.0.candidates(model, later.clone()).filter(|at| self.other(*at).is_none());
         let holds = |at: &usize| self.second(*at).is_none_or(|when| truths.of(when) != Some(false));
-        (rule + 1..self.kind.rules.len()).find(holds)
+        let (own, other) = (own.into_iter().find(holds), self.sieves.1.candidates(model, later).find(holds));
+        own.into_iter().chain(other).min()
     }
 
     /// Whether no record that `rule` decides gets to `other` with the other answer.
@@ -126,8 +137,7 @@ impl<'t> Twins<'t> {
         loop {
             let passes = |&at: &usize| {
                 let first = self.kind.rules.get(at).and_then(|r| r.when.as_ref());
-                let second = self.seconds.get(at).and_then(Option::as_ref);
-                first.into_iter().chain(second).map(|expr| Claim { expr, holds: false })
+                first.into_iter().chain(self.other(at)).map(|expr| Claim { expr, holds: false })
             };
             let asked: Vec<Claim<'t>> = claims.iter().copied().chain(passed.iter().flat_map(passes)).collect();
             let model = match self.solver.find(&asked) {
@@ -136,7 +146,12 @@ impl<'t> Twins<'t> {
             };
             let truths = self.solver.truth(&model);
             let meets = |at: usize| passes(&at).any(|claim| truths.of(claim.expr) != Some(false));
-            let met: Vec<usize> = (0..rule).filter(|at| !passed.contains(at) && meets(*at)).take(8).collect();
+            let (own, other) = (self.sieves.0.candidates(&model, 0..rule), self.sieves.1.candidates(&model, 0..rule));
+            let mut met: Vec<usize> = own.filter(|at| !passed.contains(at) && meets(*at)).take(AT_ONCE).collect();
+            met.extend(other.filter(|at| !passed.contains(at) && meets(*at)).take(AT_ONCE));
+            met.sort_unstable();
+            met.dedup();
+            met.truncate(AT_ONCE);
             if met.is_empty() {
                 return Answer::Found(model);
             }

@@ -5,11 +5,10 @@ use crate::model::Rule;
 use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Claim, Model};
 
-/// Up to how many rules after a rule that give something else are looked at one by one.
-const MOST_LATER: usize = 12;
-
-/// In a kind of more rules than this, parts are not held against the rules after theirs.
-const MOST_RULES: usize = 500;
+/// How many rules after others that give something else are looked at one by one, of all rules together.
+const ALL_LATER: usize = 20_000;
+/// How many of them for each rule, at the least and at the most.
+const LATER: (usize, usize) = (12, 100);
 
 /// Whether requests that are taken over may be asked more than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +34,6 @@ impl<'p> Behaviour<'p> {
         match self.before_by(self.solver.rough(), index, claims) {
             Answer::Impossible(_) => true,
             Answer::GaveUp => false,
-            // of many rules, each part would be held against each
-            Answer::Found(_) if self.kind.rules.len() > MOST_RULES => false,
             Answer::Found(model) => {
                 self.next_alike(&model, index).is_some() && self.are_taken_over(index, claims, asking)
             }
@@ -65,10 +62,11 @@ impl<'p> Behaviour<'p> {
         }
         // no request may get to a rule that gives something else, nor to the end
         let mut claims = claims.to_vec();
+        let most_later = (ALL_LATER / rules.len().max(1)).clamp(LATER.0, LATER.1);
         let mut looked_at = 0;
         for at in (index + 1..rules.len()).filter(|&at| self.sieve.may_hold_with(&asked, at)) {
             looked_at += usize::from(differs(at));
-            if looked_at > MOST_LATER {
+            if looked_at > most_later {
                 self.give_up(index);
                 return false;
             }

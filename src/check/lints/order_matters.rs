@@ -21,16 +21,18 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
 }
 
 fn overlaps(behaviour: &Behaviour<'_>) -> Vec<Diagnostic> {
+    behaviour.each_rule(|second| overlaps_of(behaviour, second)).concat()
+}
+
+/// What a rule overlaps with, of the rules before it.
+fn overlaps_of(behaviour: &Behaviour<'_>, second: usize) -> Vec<Diagnostic> {
     let rules = &behaviour.kind.rules;
-    let mut found = Vec::new();
-    for (second, rule) in rules.iter().enumerate().filter(|(_, r)| r.when.is_some()) {
-        for (first, earlier) in rules.iter().enumerate().take(second) {
-            if opposite(earlier.decision, rule.decision) {
-                found.extend(finding(behaviour, (first, earlier), (second, rule)));
-            }
-        }
-    }
-    found
+    let Some(rule) = rules.get(second).filter(|rule| rule.when.is_some()) else { return Vec::new() };
+    let earlier = rules.iter().enumerate().take(second);
+    let others = earlier.filter(|(first, earlier)| {
+        opposite(earlier.decision, rule.decision) && behaviour.sieve.may_meet(*first, second)
+    });
+    others.filter_map(|earlier| finding(behaviour, earlier, (second, rule))).collect()
 }
 
 fn finding(

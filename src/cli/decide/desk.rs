@@ -115,8 +115,14 @@ impl Seat<'_, '_> {
         }
     }
 
-    /// Takes a record, or what is wrong with it.
+    /// Takes a record, or what is wrong with it, and puts its answer on the tray.
     pub(super) fn take(&mut self, item: Result<Located<'_>, record::Failure>) {
+        let entry = self.answer(item);
+        if self.desk.holds { self.tray.held.push(entry) } else { self.print(&entry) }
+    }
+
+    /// The answer to a record, which is counted.
+    pub(super) fn answer(&mut self, item: Result<Located<'_>, record::Failure>) -> Entry {
         let desk = self.desk;
         let entry = match item {
             Ok(located) => match self.decider.decide(located.record, desk.wanted) {
@@ -127,7 +133,7 @@ impl Seat<'_, '_> {
         };
         self.tray.records += 1;
         self.tray.tally.count(&entry);
-        if desk.holds { self.tray.held.push(entry) } else { self.print(&entry) }
+        entry
     }
 
     /// Prints an answer.

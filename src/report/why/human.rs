@@ -54,7 +54,7 @@ fn one_rule(out: &mut String, shown: &Shown<'_>, at: usize, rule: &RuleWhy, look
         let text = visible(&shown.text(part.part.span)).into_owned();
         out.push_str(&format!(" {mark} {}  {indent}{text}{facts}\n", look.paint(style, &format!("{word:7}"))));
     }
-    flip(out, shown, &rule.flip, look);
+    flip(out, shown, rule.flip.as_ref(), look);
     out.push('\n');
 }
 
@@ -71,7 +71,8 @@ fn known(shown: &Shown<'_>, id: crate::model::FactId) -> String {
     format!("{} is {}", shown.path(id), shown.literal(shown.value(id)))
 }
 
-fn flip(out: &mut String, shown: &Shown<'_>, flip: &Flip, look: Look) {
+fn flip(out: &mut String, shown: &Shown<'_>, flip: Option<&Flip>, look: Look) {
+    let Some(flip) = flip else { return };
     let said = match flip {
         Flip::Decides => return,
         Flip::Never => "no facts would make it decide".to_owned(),

@@ -24,7 +24,8 @@ struct RuleReport<'a> {
     value: &'static str,
     parts: Vec<PartReport<'a>>,
     failed: Option<usize>,
-    change: Change<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<Change<'a>>,
 }
 
 #[derive(Serialize)]
@@ -83,11 +84,20 @@ pub fn write(out: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
     let report = Report {
         version: 1,
         decision: raw(String::from_utf8_lossy(&line).trim_end().to_owned()),
-        rules: shown.why.rules.iter().enumerate().map(|(at, rule)| of_rule(shown, at, rule)).collect(),
+        rules: of_rules(shown),
         questions: shown.why.questions.iter().map(|question| of_question(shown, question)).collect(),
     };
     serde_json::to_writer(&mut *out, &report)?;
     out.write_all(b"\n")
+}
+
+/// The rules alone, as an array.
+pub fn trace(shown: &Shown<'_>) -> String {
+    serde_json::to_string(&of_rules(shown)).unwrap_or_default()
+}
+
+fn of_rules<'a>(shown: &'a Shown<'_>) -> Vec<RuleReport<'a>> {
+    shown.why.rules.iter().enumerate().map(|(at, rule)| of_rule(shown, at, rule)).collect()
 }
 
 fn raw(json: String) -> Option<Box<RawValue>> {
@@ -116,7 +126,7 @@ fn of_rule<'a>(shown: &'a Shown<'_>, at: usize, rule: &RuleWhy) -> RuleReport<'a
         value: word(rule.truth),
         parts: parts.collect(),
         failed: rule.failed.filter(|_| rule.read),
-        change: change(shown, &rule.flip),
+        change: rule.flip.as_ref().map(|flip| change(shown, flip)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is still possible for the value of one fact while a guess is made.
 
+pub(in crate::solve) mod extent;
+
 use crate::model::value::fold;
 use crate::model::{Base, Bound, ChoicesId, Policy, Scalar, Value};
 use crate::solve::calendar::{self, FIRST_DAY, LAST_DAY};
@@ -66,6 +68,8 @@ pub(super) enum Narrow {
 pub(in crate::solve) enum Hint {
     /// A folded text.
     Word(String),
+    /// A text that holds this, which is folded.
+    Part(String),
     /// One of these choices, or of `false` and `true`.
     Choices(u128),
     /// A number within this stretch.
@@ -83,6 +87,7 @@ impl Hint {
             (Hint::Choices(mask), None) => (mask.count_ones().into(), 2),
             (Hint::Range(..) | Hint::Choices(_), _) => (1, 1),
             (Hint::Word(_), _) => (0, 1),
+            (Hint::Part(_), _) => (1, 100),
         };
         some.saturating_mul(1000).checked_div(all).unwrap_or(1000)
     }
@@ -110,11 +115,7 @@ impl Domain {
             Shape::Bool(Some(is)) => Some(Hint::Choices(1 << u32::from(*is))),
             Shape::Choice(_, left) => Some(Hint::Choices(*left)),
             Shape::Number(range) => Some(Hint::Range(range.low?.0, range.high?.0)),
-            Shape::Text(wish, _) => wish.tests.iter().find_map(|(test, passes)| match test {
-                Test::Is(word) if *passes => Some(Hint::Word(word.clone())),
-                Test::Exactly(word) if *passes => Some(Hint::Word(fold(word))),
-                _ => None,
-            }),
+            Shape::Text(wish, _) => hint_of(wish),
             Shape::Bool(None) | Shape::Any => None,
         }
     }
@@ -281,6 +282,20 @@ impl Shape {
             Shape::Any => Some(natural.clone()),
         }
     }
+}
+
+/// The text that it has to be, or else the longest word that it has to hold.
+fn hint_of(wish: &Wish) -> Option<Hint> {
+    let whole = wish.tests.iter().find_map(|(test, passes)| match test {
+        Test::Is(word) if *passes => Some(Hint::Word(word.clone())),
+        Test::Exactly(word) if *passes => Some(Hint::Word(fold(word))),
+        _ => None,
+    });
+    let held = wish.tests.iter().filter_map(|(test, passes)| match test {
+        Test::Has(_, word) if *passes && !word.is_empty() => Some(word),
+        _ => None,
+    });
+    whole.or_else(|| held.max_by_key(|word| word.len()).map(|word| Hint::Part(word.clone())))
 }
 
 fn either(holds: bool) -> Said {

@@ -182,3 +182,33 @@ fn many_unknown_keys_are_said_in_a_line_each() {
     assert_eq!(ran.err.matches("requests.jsonl:1:").count(), 7, "{}", ran.err);
     assert!(ran.err.lines().count() < 20, "{}", ran.err);
 }
+
+#[test]
+fn decisions_with_what_every_rule_gave() {
+    let folder = Folder::project();
+    folder.write("requests.jsonl", &REQUESTS.replace("2026-04-20", "yesterday"));
+    insta::assert_snapshot!(folder.run(&format!("{DECIDE} --why")).whole());
+    let plain = folder.run(&format!("{DECIDE} --format jsonl"));
+    let traced = folder.run(&format!("{DECIDE} --format jsonl --why"));
+    assert_eq!((traced.code, &traced.err), (plain.code, &plain.err));
+    assert_eq!(traced.out.lines().count(), 3, "{}", traced.out);
+    for (plain, traced) in plain.out.lines().zip(traced.out.lines()) {
+        let (plain, mut traced): (serde_json::Value, serde_json::Value) =
+            (serde_json::from_str(plain).unwrap(), serde_json::from_str(traced).unwrap());
+        let trace = traced.as_object_mut().unwrap().remove("trace");
+        assert_eq!(traced, plain);
+        assert_eq!(trace.is_some(), plain["error"].is_null(), "{plain}");
+        let Some(trace) = trace else { continue };
+        let rules: Vec<&str> = trace.as_array().unwrap().iter().map(|r| r["rule"].as_str().unwrap()).collect();
+        assert_eq!(rules, ["in_touch", "trusted", "otherwise"]);
+        let decided = trace.as_array().unwrap().iter().find(|r| r["rule"] == plain["rule"]).unwrap();
+        assert_eq!((&decided["value"], &decided["read"]), (&"true".into(), &true.into()), "{trace}");
+    }
+    let first: serde_json::Value = serde_json::from_str(traced.out.lines().next().unwrap()).unwrap();
+    let part = &first["trace"][0]["parts"][0];
+    assert_eq!(part["text"], "from.met_on is \"Mastodon\"");
+    assert_eq!(part["facts"][0], serde_json::json!({"fact": "from.met_on", "value": "Mastodon"}));
+    let refused = folder.run(&format!("{DECIDE} --format csv --why"));
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""));
+    assert_eq!(refused.err, "error: `--why` is for human and jsonl\n  help: add --format jsonl\n");
+}

@@ -1,6 +1,7 @@
 //! Messages have one voice: what is wrong first, one line, lower case, no full stop, and no word from the machine room.
 
 use super::{assert_none, files};
+use crate::dice::cases;
 use crate::pages;
 use etiquette::check::{Options, check};
 use etiquette::diagnostic::Diagnostic;
@@ -82,7 +83,9 @@ fn every_message_speaks_with_one_voice() {
 fn slips_of_the_finger_are_told_with_the_same_voice() {
     let slips = pages::sound_policies().iter().flat_map(|policy| slips(policy)).collect::<BTreeSet<String>>();
     let mut broken = BTreeMap::new();
-    for text in slips {
+    // every one of them takes its time: usually some will do
+    let step = if cases(0) > 0 { 1 } else { 10 };
+    for text in slips.into_iter().step_by(step) {
         let memory = MemoryFiles([("policy.etq".to_owned(), text.clone())].into());
         for finding in check("policy.etq", &memory, &Options::default()).diagnostics {
             let faults = out_of_tune("a slip", &finding);

@@ -20,6 +20,8 @@ pub(super) struct Sort {
     pub(super) todays: fn() -> Vec<Date>,
     /// Whether the values are all that tell records apart, so that what no record shows is never so.
     whole: bool,
+    /// How many rules at the least, and one more than how many are added at the most.
+    rules: (usize, usize),
     /// What some policy among the usual number shows.
     pub(super) shows: &'static [&'static str],
 }
@@ -58,7 +60,7 @@ impl Sort {
 pub(super) fn policy(sort: &Sort, dice: &mut Dice) -> String {
     let clauses: String =
         sort.clauses.iter().filter(|_| dice.roll(2) == 0).map(|clause| format!("    {clause}\n")).collect();
-    let rules: String = (0..1 + dice.roll(4))
+    let rules: String = (0..sort.rules.0 + dice.roll(sort.rules.1))
         .map(|n| format!("    rule r{n} {{ when {} {} }}\n", condition(sort, dice, 2), outcome(sort, dice)))
         .collect();
     let end = if dice.roll(3) > 0 { format!("    otherwise {}\n", outcome(sort, dice)) } else { String::new() };
@@ -71,6 +73,10 @@ pub(super) fn policy(sort: &Sort, dice: &mut Dice) -> String {
 }
 
 fn condition(sort: &Sort, dice: &mut Dice, depth: usize) -> String {
+    // of many rules each is about little
+    if depth == 2 && sort.rules.0 > 1 && dice.roll(20) > 0 {
+        return narrow(sort, dice);
+    }
     if depth == 0 || dice.roll(3) == 0 {
         return (sort.atom)(dice);
     }
@@ -87,6 +93,17 @@ fn condition(sort: &Sort, dice: &mut Dice, depth: usize) -> String {
         8 => format!("any of [{list}]"),
         _ => format!("none of [{list}]"),
     }
+}
+
+fn narrow(sort: &Sort, dice: &mut Dice) -> String {
+    let (n, wide) = (dice.roll(31), 1 + dice.roll(3));
+    let about = match dice.roll(6) {
+        0 | 1 => format!("i is {n}"),
+        2 | 3 => format!("i >= {n} and i < {}", n + wide),
+        4 => format!("i + h is {n}"),
+        _ => format!("i in [{n}, {}]", (n + 7) % 31),
+    };
+    if dice.roll(3) == 0 { about } else { format!("{about} and {}", (sort.atom)(dice)) }
 }
 
 fn outcome(sort: &Sort, dice: &mut Dice) -> String {
@@ -139,6 +156,7 @@ pub(super) const FINITE: Sort = Sort {
     values: finite,
     todays: one_day,
     whole: true,
+    rules: (1, 4),
     shows: &[
         "unreachable-rule",
         "never-true",
@@ -186,6 +204,7 @@ pub(super) static DATES: Sort = Sort {
         days().into_iter().step_by(3).chain([date(2028, 3, 29), date(2028, 4, 20), date(2027, 12, 20)]).collect()
     },
     whole: false,
+    rules: (1, 4),
     shows: &["unreachable-rule", "always-true", "uncovered-requests", "dishonest-reason", "late-by-design"],
 };
 
@@ -225,6 +244,7 @@ pub(super) static TEXTS: Sort = Sort {
     },
     todays: one_day,
     whole: true,
+    rules: (1, 4),
     shows: &["unreachable-rule", "never-true", "redundant-rule", "dead-text", "reply-too-long", "dishonest-reason"],
 };
 
@@ -256,6 +276,7 @@ pub(super) static DECIMALS: Sort = Sort {
     },
     todays: one_day,
     whole: false,
+    rules: (1, 4),
     shows: &["unreachable-rule", "never-true", "always-true", "redundant-part", "uncovered-requests"],
 };
 
@@ -276,5 +297,23 @@ fn tags(bits: usize) -> Value<'static> {
 pub(super) static ASKED: Sort = Sort {
     name: "asked",
     facts: "    a: bool\n    b: bool ask \"Is it?\"\n    p: one of [\"x\", \"y\", \"z\"] ask \"Which?\"\n    i: int 0 to 3 ask \"How many?\"\n    j: int? 0 to 2\n    let both = a and i > 1\n",
+    ..FINITE
+};
+
+/// So many rules that it is asked at once which numbers they leave.
+pub(super) static MANY: Sort = Sort {
+    name: "many rules",
+    facts: "    i: int 0 to 30\n    h: int 0 to 2\n    j: int? 0 to 1\n    a: bool\n",
+    atom: |dice| match dice.roll(7) {
+        0 => "a".into(),
+        1 => "not a".into(),
+        2 => format!("h {} {}", dice.of(&["<", ">=", "is"]), dice.roll(3)),
+        3 => format!("j is {}", dice.roll(2)),
+        4 => "j is present".into(),
+        5 => format!("i {} {}", dice.of(&["<", ">"]), dice.roll(31)),
+        _ => "(a or h is 1)".into(),
+    },
+    rules: (66, 12),
+    shows: &["unreachable-rule", "never-true", "always-true", "redundant-part", "redundant-rule", "order-matters"],
     ..FINITE
 };

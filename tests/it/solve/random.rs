@@ -49,7 +49,7 @@ fn run(sort: &Sort, salt: u64) {
         let policy = policy(sort.facts, &texts);
         // the last one is reached, or all of them are passed over
         let target = texts.len() - dice.roll(2);
-        match solve(&policy, target) {
+        match solve(&policy, target, &format!("seed {seed}: {texts:#?} {target}")) {
             Answer::Found(model) => {
                 found += 1;
                 let program = Program::new(&policy, &model.me).unwrap();
@@ -73,7 +73,7 @@ fn run(sort: &Sort, salt: u64) {
     assert!(found > 0 && impossible > 0);
 }
 
-fn solve(policy: &CheckedPolicy, target: usize) -> Answer {
+fn solve(policy: &CheckedPolicy, target: usize, about: &str) -> Answer {
     let (id, kind) = kind(policy);
     let solver = Solver::new(policy.policy(), id, Budget::default());
     let conditions = kind.rules.iter().take(target + 1).filter_map(|r| r.when.as_ref());
@@ -85,7 +85,7 @@ fn solve(policy: &CheckedPolicy, target: usize) -> Answer {
             let kept = core.iter().filter(|c| Some(**c) != skip).map(|&c| claims[c]);
             solver.find(&kept.collect::<Vec<_>>())
         };
-        assert!(!matches!(only(None), Answer::Found(_)));
+        assert!(!matches!(only(None), Answer::Found(_)), "{core:?} alone is possible: {about}");
         for &claim in core {
             assert!(!matches!(only(Some(claim)), Answer::Impossible(_)), "{claim} is not needed in {core:?}");
         }

@@ -159,3 +159,13 @@ fn witnesses_are_small_and_natural() {
     let shown = possible(&[("today - received > 30 days", true), ("note mentions \"Rust\"", true)]);
     assert!(shown.contains("received = 2026-03-31\n") && shown.contains("note = \"Rust\"\n"), "{shown}");
 }
+
+/// A conflict over all days of a stretch rests on the ends of the stretch.
+#[test]
+fn what_excludes_a_stretch_of_days_says_so() {
+    let first = "none of [(received + 23 days < received + 1 month and (met or else received) < today), none of [received < today, received + 2 months > today, trust]]";
+    let second = "(exactly 1 of [(met or else received) is today, received + 23 days is received + 1 month, received - 1 months > 2028-02-03] or today - received < 4 days)";
+    possible(&[(first, false), (second, false)]);
+    let claims = [("received - 29 days <= 2028-02-03", false), (first, false), (second, false)];
+    assert_eq!(core(&claims), [0, 1, 2]);
+}
