@@ -120,7 +120,7 @@ pub static ALL: &[&Lint] = &[
 ];
 
 /// Names that lints had before, and the ones that they have now.
-pub static ALIASES: &[(&str, &str)] = &[("dead-rule", "unreachable-rule")];
+pub static ALIASES: &[(&str, &str)] = &[("dead-rule", "unreachable-rule"), ("exclamation-marks", "exclamation-pile")];
 
 /// The lint of a name, or of one that it had before.
 pub fn find(name: &str) -> Option<&'static Lint> {

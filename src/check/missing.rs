@@ -5,7 +5,7 @@ use super::lint::{Lint, LintCx};
 use super::words::List;
 use crate::diagnostic::{Applicability, Diagnostic, Shows, Witness};
 use crate::model::builtins::Builtin;
-use crate::model::{Base, Expr, ExprKind, Fact, Need, Part, PartKind, Scalar};
+use crate::model::{Base, Expr, ExprKind, Fact, Kind, Need, Part, PartKind, Policy, Scalar};
 use crate::solve::{Answer, Claim};
 use crate::source::Span;
 use crate::syntax::ast::{self, WordingBody};
@@ -105,6 +105,10 @@ pub const BY_WORDS: &str =
 pub fn with_stub(finding: Diagnostic, sent: &Sent<'_>, kind: PartKind, text: &str) -> Diagnostic {
     let word = kind.word();
     let part = format!("{word} {text}");
+    if sent.wording.free {
+        let plain = text.trim_matches('"').replace("\\n", " ");
+        return finding.help(format!("add for instance `{plain}`"));
+    }
     let finding = finding.help(format!("write `{part}`"));
     let Some((span, before)) = place_for(sent, kind) else { return finding };
     let text = if before { format!("{part}\n    ") } else { format!("\n    {part}") };
@@ -140,10 +144,22 @@ fn span(part: &ast::Part) -> Span {
 
 /// The path by which a kind's people are greeted: their first name, else a name.
 pub fn name_path(sent: &Sent<'_>) -> Option<String> {
+    name_of(sent.kind)
+}
+
+/// The same for a kind.
+pub fn name_of(kind: &Kind) -> Option<String> {
     let is_first_name = |of: &Expr| matches!(of.kind, ExprKind::Call(Builtin::FirstName, _)) && !of.ty.optional;
-    let lets = sent.kind.lets.iter().filter(|(_, of)| is_first_name(&of.value)).map(|(_, of)| &of.path);
-    let facts = sent.kind.facts.iter().filter(|(_, fact)| is_name(fact) && !matches!(fact.need, Need::Optional));
+    let lets = kind.lets.iter().filter(|(_, of)| is_first_name(&of.value)).map(|(_, of)| &of.path);
+    let facts = kind.facts.iter().filter(|(_, fact)| is_name(fact) && !matches!(fact.need, Need::Optional));
     lets.chain(facts.map(|(_, fact)| &fact.path)).next().cloned()
+}
+
+/// The field of `me` to sign with.
+pub fn signature(policy: &Policy) -> Option<String> {
+    let fields = || policy.me.iter().map(|(_, field)| field);
+    let name = fields().find(|field| field.name.text.contains("name")).or_else(|| fields().next());
+    name.map(|field| field.name.text.clone())
 }
 
 /// Whether a fact is a name of somebody.

@@ -1,6 +1,7 @@
 //! The courtesy lints, measured on letters: polite ones stay quiet, unkind ones are heard, and docs/courtesy.md says how well.
 
 mod edges;
+mod fixes;
 
 use etiquette::check::{Options, check};
 use etiquette::source::MemoryFiles;

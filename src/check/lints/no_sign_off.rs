@@ -2,11 +2,11 @@
 
 use crate::check::letter::{Letter, Sent};
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::check::missing::{Shown, lacking, with_stub};
+use crate::check::missing::{Shown, lacking, signature, with_stub};
 use crate::check::worded::once;
 use crate::check::words::List;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
-use crate::model::{Expr, ExprKind, Hole, PartKind, Policy, Segment};
+use crate::model::{Expr, ExprKind, Hole, PartKind, Segment};
 use crate::source::Span;
 use std::ops::Range;
 
@@ -39,13 +39,6 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
 }
 
 const DECLARE: &str = "say who you are: `me { name: text }`, and sign with `{me.name}`";
-
-/// The field of `me` to sign with.
-fn signature(policy: &Policy) -> Option<String> {
-    let fields = || policy.me.iter().map(|(_, field)| field);
-    let name = fields().find(|field| field.name.text.contains("name")).or_else(|| fields().next());
-    name.map(|field| field.name.text.clone())
-}
 
 /// Signatures without a name.
 fn nameless(sent: &Sent<'_>, signature: Option<&str>) -> Vec<Diagnostic> {

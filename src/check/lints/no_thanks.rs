@@ -21,7 +21,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     lacks
         .iter()
         .map(|lack| {
-            let finding = lack.finding(&LINT, "REPLY thanks for nothing", "some readers of REPLY are not thanked");
+            let finding = lack.finding(&LINT, "REPLY does not thank", "some readers of REPLY are not thanked");
             let finding = finding.label("asking took time, and some courage");
             with_stub(finding, lack.sent, PartKind::Thank, "\"Thank you for writing to me.\"")
         })

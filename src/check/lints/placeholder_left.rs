@@ -1,8 +1,10 @@
 //! `placeholder-left`: a gap that somebody meant to fill in, as literal text.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
+use crate::check::missing::name_path;
 use crate::check::text::{Passage, passages};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::source::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -28,15 +30,29 @@ static GAP: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     let Some(gap) = GAP.as_ref() else { return Vec::new() };
-    passages(cx.files).iter().flat_map(|p| find(gap, p)).collect()
+    passages(cx.files).iter().flat_map(|p| find(cx, gap, p)).collect()
 }
 
-fn find(gap: &Regex, passage: &Passage<'_>) -> Vec<Diagnostic> {
+fn find(cx: &LintCx<'_>, gap: &Regex, passage: &Passage<'_>) -> Vec<Diagnostic> {
     gap.find_iter(passage.text)
         .map(|found| {
-            LINT.finding(passage.place(found.range()), format!("`{}` is a gap that nobody filled in", found.as_str()))
+            let place = passage.place(found.range());
+            let finding = LINT
+                .finding(place, format!("`{}` is a gap that nobody filled in", found.as_str()))
                 .label("the reader would get it as it stands")
-                .help("show a fact: `{from.name}`; or write the text out")
+                .help("show a fact: `{from.name}`; or write the text out");
+            match name_at(cx, place, found.as_str()) {
+                Some(path) => finding.fix("show the name", Applicability::Unsafe, place, format!("{{{path}}}")),
+                None => finding,
+            }
         })
         .collect()
+}
+
+/// The name of the person, for a gap in a reply that asks for it.
+fn name_at(cx: &LintCx<'_>, place: Span, gap: &str) -> Option<String> {
+    let gap = gap.to_lowercase();
+    let of_somebody_else = ["company", "your", "my", "sender"].iter().any(|word| gap.contains(word));
+    let sent = cx.sent.iter().find(|sent| sent.wording.span.contains(place))?;
+    (gap.contains("name") && !of_somebody_else).then(|| name_path(sent))?
 }
