@@ -2,9 +2,10 @@
 
 use super::{SourceText, assert_none, files};
 
-/// What each floor may use, beside itself and `limits`.
+/// What each floor may use, beside itself, `limits` and `spread`.
 const FLOORS: &[(&str, &[&str])] = &[
     ("limits", &[]),
+    ("spread", &[]),
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("syntax", &["source", "diagnostic"]),
@@ -61,7 +62,7 @@ fn looks_up(file: &SourceText) -> Vec<String> {
     let Some((_, below)) = FLOORS.iter().find(|(name, _)| *name == floor) else {
         return vec![format!("{}:1: `{floor}` is on no floor of the map (tests/it/house/layers.rs)", file.path)];
     };
-    let may_use = |used: &str| used == floor || used == "limits" || below.contains(&used);
+    let may_use = |used: &str| used == floor || used == "limits" || used == "spread" || below.contains(&used);
     let uses = used_floors(file).into_iter().filter(|(_, used)| !may_use(used));
     uses.map(|(line, used)| format!("{}:{line}: `{floor}` looks up to `{used}`", file.path)).collect()
 }
