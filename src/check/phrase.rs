@@ -3,14 +3,18 @@
 //! A phrase is words in a row, in any case, that do not cross the end of a sentence. In it, `word*` is every word that begins so,
 //! `(a|b c)` one of several, `<class>` one of a named class, `?` behind a word makes it optional, `_` is any one word, `...` up to three,
 //! `^` the beginning of a sentence and `$` its end. Contractions are read as written out: `don't` is `do not`.
+//!
+//! Alternatives are matched as they are written, by the set of places that can be reached, and never multiplied out.
 
+mod anchor;
 pub mod cut;
+mod read;
 
 use cut::Word;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// How many forms one line of a word list may stand for.
-const MOST_FORMS: usize = 4_000;
+pub use anchor::{Anchor, Lead};
+pub use read::{Classes, alternatives};
 
 /// How many words `...` may skip.
 const WIDEST_GAP: usize = 3;
@@ -18,15 +22,19 @@ const WIDEST_GAP: usize = 3;
 /// Words in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
-    items: Vec<Item>,
-    opens: bool,
-    closes: bool,
+    units: Vec<Unit>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Item {
-    /// One of these.
-    One(Vec<Form>),
+enum Unit {
+    /// A word, by its key.
+    Word(u64),
+    /// Every word that begins so.
+    Begins(Box<str>),
+    /// One of several.
+    Choice(Arc<Choice>),
+    /// These or nothing.
+    Maybe(Vec<Unit>),
     /// Any word.
     Any,
     /// Up to three words.
@@ -37,180 +45,98 @@ enum Item {
     Closes,
 }
 
-/// A word of a phrase.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Form {
-    /// This word.
-    Is(String),
-    /// Every word that begins so.
-    Begins(String),
+/// Alternatives; those of one word apart, since they are most of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Choice {
+    words: Vec<u64>,
+    others: Vec<Other>,
 }
 
-impl Form {
-    fn holds(&self, word: &str) -> bool {
-        match self {
-            Form::Is(this) => this == word,
-            Form::Begins(start) => word.starts_with(start.as_str()),
-        }
-    }
+/// An alternative of several words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Other {
+    /// The key of its first word, if that is one and the same.
+    first: Option<u64>,
+    units: Vec<Unit>,
 }
-
-/// Named alternatives, for `<class>`.
-pub type Classes = BTreeMap<String, String>;
 
 impl Phrase {
-    /// The phrases that a line of a word list stands for; none if it cannot be read.
-    pub fn read(line: &str, classes: &Classes) -> Option<Vec<Phrase>> {
-        let rows = rows(line, classes, 0)?;
-        let phrases: Option<Vec<Phrase>> = rows.into_iter().map(Phrase::of).collect();
-        phrases.filter(|all| !all.is_empty())
-    }
-
-    /// A phrase begins with a word, behind `^` if there is one.
-    fn of(mut items: Vec<Item>) -> Option<Phrase> {
-        let opens = items.first() == Some(&Item::Opens);
-        let closes = items.last() == Some(&Item::Closes);
-        items.retain(|item| !matches!(item, Item::Opens | Item::Closes));
-        let named = matches!(items.first(), Some(Item::One(_)));
-        named.then_some(Phrase { items, opens, closes })
-    }
-
-    /// The words it can begin with.
-    pub fn first(&self) -> &[Form] {
-        if let Some(Item::One(forms)) = self.items.first() { forms } else { &[] }
-    }
-
-    /// Where it ends (exclusive) if it stands at `at`; the shortest reading.
+    /// Where it ends (exclusive) if it stands at `at`; with all that it can have.
     pub fn ends(&self, words: &[Word], at: usize) -> Option<usize> {
-        if self.opens && !words.get(at)?.opens {
-            return None;
-        }
-        let end = follow(&self.items, words, at, at)?;
-        let closed = words.get(end).is_none_or(|next| next.opens);
-        (closed || !self.closes).then_some(end)
+        let reached = Stand::at(words, at).follow(&self.units, 1);
+        let last = u64::BITS.checked_sub(reached.leading_zeros() + 1)?;
+        (last > 0).then_some(at + last as usize)
     }
 }
 
-/// Matches items from the word `at` on; no word but the one at `start` may begin a sentence.
-fn follow(items: &[Item], words: &[Word], at: usize, start: usize) -> Option<usize> {
-    let Some((item, rest)) = items.split_first() else { return Some(at) };
-    let fits = |at: usize| words.get(at).is_some_and(|word| at == start || !word.opens);
-    match item {
-        Item::Gap => {
-            let skipped = (0..=WIDEST_GAP).take_while(|&n| n == 0 || fits(at + n - 1));
-            skipped.map(|n| at + n).find_map(|next| follow(rest, words, next, start))
-        }
-        _ if !fits(at) => None,
-        Item::One(forms) => {
-            let word = words.get(at)?;
-            forms.iter().any(|form| form.holds(&word.text)).then(|| follow(rest, words, at + 1, start))?
-        }
-        Item::Any | Item::Opens | Item::Closes => follow(rest, words, at + 1, start),
-    }
+/// A place in a text. Places behind it are told by a set of bits: bit 3 stands for three words further.
+struct Stand<'w> {
+    words: &'w [Word],
+    /// Behind which of the words a phrase may go on: none but the first may begin a sentence.
+    goes_on: u64,
 }
 
-/// Every row of items that a line stands for.
-fn rows(line: &str, classes: &Classes, depth: usize) -> Option<Vec<Vec<Item>>> {
-    let mut rows: Vec<Vec<Item>> = vec![Vec::new()];
-    for unit in units(line)? {
-        let (unit, optional) = unit.strip_suffix('?').map_or((unit, false), |unit| (unit, true));
-        let mut choices = choices(unit, classes, depth)?;
-        if optional {
-            choices.push(Vec::new());
-        }
-        if rows.len() * choices.len() > MOST_FORMS {
-            return None;
-        }
-        let longer = |row: &Vec<Item>| choices.iter().map(|c| [row.as_slice(), c].concat()).collect::<Vec<_>>();
-        rows = rows.iter().flat_map(longer).collect();
+impl<'w> Stand<'w> {
+    fn at(words: &'w [Word], at: usize) -> Self {
+        let words = words.get(at..).unwrap_or_default();
+        let inside = 1 + words.iter().skip(1).take(62).take_while(|word| !word.opens).count();
+        Stand { words, goes_on: if words.is_empty() { 0 } else { (1 << inside) - 1 } }
     }
-    Some(rows)
-}
 
-/// What one unit of a line may be.
-fn choices(unit: &str, classes: &Classes, depth: usize) -> Option<Vec<Vec<Item>>> {
-    let item = match unit {
-        "^" => Item::Opens,
-        "$" => Item::Closes,
-        "_" => Item::Any,
-        "..." => Item::Gap,
-        _ => return alternatives(unit, classes, depth),
-    };
-    Some(vec![vec![item]])
-}
-
-fn alternatives(unit: &str, classes: &Classes, depth: usize) -> Option<Vec<Vec<Item>>> {
-    let class = unit.strip_prefix('<').and_then(|u| u.strip_suffix('>'));
-    let group = unit.strip_prefix('(').and_then(|u| u.strip_suffix(')'));
-    let inside = match (class, group) {
-        (Some(name), _) => classes.get(name)?.as_str(),
-        (None, Some(group)) => group,
-        (None, None) => return word(unit),
-    };
-    if depth > 4 {
-        return None;
-    }
-    let mut all = Vec::new();
-    for alternative in split(inside, '|')? {
-        all.extend(rows(alternative, classes, depth + 1)?);
-    }
-    Some(merged(all))
-}
-
-/// Alternatives of one word become one item, so that they do not multiply.
-fn merged(rows: Vec<Vec<Item>>) -> Vec<Vec<Item>> {
-    let mut forms = Vec::new();
-    let mut others = Vec::new();
-    for row in rows {
-        match row.as_slice() {
-            [Item::One(these)] => forms.extend(these.iter().cloned()),
-            _ => others.push(row),
-        }
-    }
-    if !forms.is_empty() {
-        others.push(vec![Item::One(forms)]);
-    }
-    others
-}
-
-/// A word as a text is cut into them: `don't` gives two.
-fn word(unit: &str) -> Option<Vec<Vec<Item>>> {
-    let (plain, begins) = unit.strip_suffix('*').map_or((unit, false), |plain| (plain, true));
-    if plain.contains(['(', ')', '|', '<', '>', '*', '?', '^', '$']) {
-        return None;
-    }
-    let words = cut::words(plain);
-    let last = words.len().checked_sub(1)?;
-    let form = |(at, word): (usize, Word)| {
-        let form = if begins && at == last { Form::Begins(word.text) } else { Form::Is(word.text) };
-        Item::One(vec![form])
-    };
-    Some(vec![words.into_iter().enumerate().map(form).collect()])
-}
-
-/// The units of a line: stretches without blanks, parentheses kept whole.
-fn units(line: &str) -> Option<Vec<&str>> {
-    Some(split(line.trim(), ' ')?.into_iter().filter(|unit| !unit.is_empty()).collect())
-}
-
-/// Splits outside parentheses; none if they do not match.
-fn split(text: &str, at: char) -> Option<Vec<&str>> {
-    let mut depth = 0usize;
-    let mut parts = Vec::new();
-    let mut from = 0;
-    for (place, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.checked_sub(1)?,
-            _ if c == at && depth == 0 => {
-                parts.push(text.get(from..place)?);
-                from = place + c.len_utf8();
+    /// Where units lead from a set of places; of what a gap may skip, the least.
+    fn follow(&self, units: &[Unit], from: u64) -> u64 {
+        let mut set = from;
+        let mut units = units.iter();
+        while let (Some(unit), true) = (units.next(), set != 0) {
+            if matches!(unit, Unit::Gap) {
+                return self.behind_gap(units.as_slice(), set);
             }
-            _ => {}
+            set = self.step(unit, set);
+        }
+        set
+    }
+
+    fn behind_gap(&self, rest: &[Unit], from: u64) -> u64 {
+        let skip = |set: &u64| Some((set & self.goes_on) << 1);
+        let tried = std::iter::successors(Some(from), skip).take(WIDEST_GAP + 1);
+        tried.map(|set| self.follow(rest, set)).find(|&set| set != 0).unwrap_or(0)
+    }
+
+    fn step(&self, unit: &Unit, set: u64) -> u64 {
+        match unit {
+            Unit::Word(key) => self.over(set, |word| word.key == *key),
+            Unit::Begins(start) => self.over(set, |word| word.text.starts_with(&**start)),
+            Unit::Any => self.over(set, |_| true),
+            Unit::Choice(choice) => {
+                let one = self.over(set, |word| choice.words.contains(&word.key));
+                let begun = |other: &&Other| other.first.is_none_or(|key| self.over(set, |word| word.key == key) != 0);
+                choice.others.iter().filter(begun).fold(one, |all, other| all | self.follow(&other.units, set))
+            }
+            Unit::Maybe(units) => set | self.follow(units, set),
+            Unit::Gap => set,
+            Unit::Opens => set & u64::from(self.words.first().is_some_and(|word| word.opens)),
+            Unit::Closes => keep(set, |place| self.words.get(place).is_none_or(|word| word.opens)),
         }
     }
-    parts.push(text.get(from..)?);
-    (depth == 0).then_some(parts)
+
+    /// The places behind the words that fit.
+    fn over(&self, set: u64, fits: impl Fn(&Word) -> bool) -> u64 {
+        keep(set & self.goes_on, |place| self.words.get(place).is_some_and(&fits)) << 1
+    }
+}
+
+/// The places of a set for which something holds.
+fn keep(set: u64, holds: impl Fn(usize) -> bool) -> u64 {
+    let mut left = set;
+    let mut kept = 0;
+    while left != 0 {
+        let lowest = left & left.wrapping_neg();
+        if holds(lowest.trailing_zeros() as usize) {
+            kept |= lowest;
+        }
+        left ^= lowest;
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -218,11 +144,9 @@ mod tests {
     use super::*;
 
     fn found(line: &str, text: &str) -> Option<String> {
-        let classes = Classes::from([("me".to_owned(), "i|we".to_owned())]);
-        let phrases = Phrase::read(line, &classes).unwrap();
+        let phrase = Phrase::read(line, &Classes::read("me = i|we")).unwrap();
         let words = cut::words(text);
-        let ends = |at: usize| phrases.iter().filter_map(|p| p.ends(&words, at)).max();
-        let (at, end) = (0..words.len()).find_map(|at| Some((at, ends(at)?)))?;
+        let (at, end) = (0..words.len()).find_map(|at| Some((at, phrase.ends(&words, at)?)))?;
         text.get(words[at].at.start..words[end - 1].at.end).map(str::to_owned)
     }
 
@@ -259,7 +183,7 @@ mod tests {
     #[test]
     fn what_is_no_phrase_is_refused() {
         for line in ["", "(a|b", "a)", "<nobody> here", "... a", "_ b", "a|b", "(|)", "!"] {
-            assert_eq!(Phrase::read(line, &Classes::new()), None, "{line}");
+            assert_eq!(Phrase::read(line, &Classes::default()), None, "{line}");
         }
     }
 }

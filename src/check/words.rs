@@ -1,10 +1,12 @@
 //! The word lists of the courtesy lints, one file each under `words/`, and what a text has of them.
 
-use super::phrase::cut::Word;
-use super::phrase::{Classes, Form, Phrase};
+use super::phrase::cut::{self, Word};
+use super::phrase::{Anchor, Classes, Lead, Phrase, alternatives};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::{LazyLock, OnceLock};
 
 /// Declares the lists: variant, name in `etiquette.toml`, file, what it holds.
 macro_rules! lists {
@@ -39,10 +41,7 @@ lists! {
     Shouted "shouted" "words that shout when they stand in capitals";
 }
 
-static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
-    let lines = content(include_str!("words/classes.txt")).filter_map(|line| line.split_once('='));
-    lines.map(|(name, words)| (name.trim().to_owned(), words.trim().to_owned())).collect()
-});
+static CLASSES: LazyLock<Classes> = LazyLock::new(|| Classes::read(include_str!("words/classes.txt")));
 
 /// The lists as they ship.
 pub static SHIPPED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&BTreeMap::new()));
@@ -66,21 +65,60 @@ pub fn is_phrase(entry: &str) -> bool {
     Phrase::read(entry, &CLASSES).is_some()
 }
 
-/// Word lists, ready to be looked for.
+/// Word lists, ready to be looked for. A line is read in full only when a text has a word by which it is looked for.
 #[derive(Debug, Default)]
 pub struct Lexicon {
     entries: Vec<Entry>,
-    by_word: HashMap<String, Vec<u32>>,
-    by_start: HashMap<char, Vec<u32>>,
+    advice: Vec<Advice>,
+    /// The lines that are looked for by a word, by its key.
+    by_word: HashMap<u64, Vec<u32>, BuildHasherDefault<Keyed>>,
+    /// The lines that are looked for by every word that begins so, by the key of up to three letters.
+    by_start: HashMap<u64, Vec<u32>, BuildHasherDefault<Keyed>>,
+}
+
+/// Keys of words are spread as they are.
+#[derive(Default)]
+struct Keyed(u64);
+
+impl Hasher for Keyed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
 }
 
 #[derive(Debug)]
 struct Entry {
+    /// Its place among the lines: of several that stand at the same words, the first counts.
+    id: u32,
     list: List,
     /// An innocent use: what lies within it is not found.
     spares: bool,
-    phrase: Phrase,
-    advice: Arc<Advice>,
+    /// How many of its words stand in front of the one it is looked for by.
+    offset: usize,
+    line: Cow<'static, str>,
+    phrase: OnceLock<Option<Phrase>>,
+    /// Its place among what is said.
+    advice: usize,
+}
+
+impl Entry {
+    fn ends(&self, words: &[Word], at: usize) -> Option<usize> {
+        self.phrase.get_or_init(|| Phrase::read(&self.line, &CLASSES)).as_ref()?.ends(words, at)
+    }
+}
+
+/// How many letters a word's beginning is looked up by.
+const START: usize = 3;
+
+/// The key of the first letters of a word.
+fn start_key(word: &str, letters: usize) -> u64 {
+    cut::key(word.char_indices().nth(letters).and_then(|(end, _)| word.get(..end)).unwrap_or(word))
 }
 
 /// What is said about an entry.
@@ -114,47 +152,63 @@ impl Lexicon {
         for (list, _, _, text) in LISTS {
             lexicon.add_file(*list, text);
         }
+        let unsaid = lexicon.say(Advice::default());
         for (key, entries) in changes {
             let Some((list, spares)) = list_of(key) else { continue };
             for entry in entries {
-                lexicon.add(list, spares, entry, &Arc::default());
+                lexicon.add(list, spares, entry.clone().into(), unsaid);
             }
         }
         lexicon
     }
 
-    fn add_file(&mut self, list: List, text: &str) {
+    fn say(&mut self, advice: Advice) -> usize {
+        self.advice.push(advice);
+        self.advice.len() - 1
+    }
+
+    fn add_file(&mut self, list: List, text: &'static str) {
         let mut advice = Advice::default();
+        let mut said = self.say(advice.clone());
         for line in content(text) {
             if let Some(why) = line.strip_prefix("! ") {
                 why.clone_into(&mut advice.why);
+                said = self.say(advice.clone());
             } else if let Some(kinder) = line.strip_prefix("> ") {
                 kinder.clone_into(&mut advice.kinder);
+                said = self.say(advice.clone());
             } else if let Some(innocent) = line.strip_prefix("- ") {
-                self.add(list, true, innocent, &Arc::default());
+                self.add(list, true, innocent.into(), said);
             } else if let Some((phrase, instead)) = line.split_once(" => ") {
-                let instead = Some(instead.trim().to_owned());
-                self.add(list, false, phrase, &Arc::new(Advice { instead, ..advice.clone() }));
+                let own = self.say(Advice { instead: Some(instead.trim().to_owned()), ..advice.clone() });
+                self.add(list, false, phrase.into(), own);
             } else {
-                self.add(list, false, line, &Arc::new(advice.clone()));
+                self.add(list, false, line.into(), said);
             }
         }
     }
 
-    fn add(&mut self, list: List, spares: bool, line: &str, advice: &Arc<Advice>) {
-        for phrase in Phrase::read(line, &CLASSES).unwrap_or_default() {
-            let id = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-            for form in phrase.first() {
-                match form {
-                    Form::Is(word) => self.by_word.entry(word.clone()).or_default().push(id),
-                    Form::Begins(start) => {
-                        let first = start.chars().next().unwrap_or(' ');
-                        self.by_start.entry(first).or_default().push(id);
-                    }
-                }
-            }
-            self.entries.push(Entry { list, spares, phrase, advice: Arc::clone(advice) });
+    /// Adds a line; the alternatives of one that is nothing else are each looked for alone.
+    fn add(&mut self, list: List, spares: bool, line: Cow<'static, str>, advice: usize) {
+        match line {
+            Cow::Borrowed(line) => alternatives(line).for_each(|one| self.add_one(list, spares, one.into(), advice)),
+            own => self.add_one(list, spares, own, advice),
         }
+    }
+
+    fn add_one(&mut self, list: List, spares: bool, line: Cow<'static, str>, advice: usize) {
+        let id = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let anchor = Anchor::of(&line, &CLASSES).unwrap_or_default();
+        for lead in anchor.leads {
+            let ids = match lead {
+                Lead::Is(key) => self.by_word.entry(key).or_default(),
+                Lead::Begins(start) => self.by_start.entry(start_key(&start, START)).or_default(),
+            };
+            if ids.last() != Some(&id) {
+                ids.push(id);
+            }
+        }
+        self.entries.push(Entry { id, list, spares, offset: anchor.offset, line, phrase: OnceLock::new(), advice });
     }
 
     /// What a text has of the lists, by place; innocent uses are left out, and of hits in one list that overlap the
@@ -162,8 +216,9 @@ impl Lexicon {
     pub fn find(&self, words: &[Word]) -> Vec<Hit<'_>> {
         let (mut hits, mut spared) = (Vec::new(), Vec::new());
         for (at, word) in words.iter().enumerate() {
-            for entry in self.starting(&word.text) {
-                let Some(end) = entry.phrase.ends(words, at) else { continue };
+            for entry in self.looked_for_by(word) {
+                let Some(at) = at.checked_sub(entry.offset) else { continue };
+                let Some(end) = entry.ends(words, at) else { continue };
                 if entry.spares { spared.push((entry.list, at..end)) } else { hits.push((entry, at..end)) }
             }
         }
@@ -171,26 +226,27 @@ impl Lexicon {
             spared.iter().any(|(of, within)| *of == list && within.start <= range.start && range.end <= within.end)
         };
         hits.retain(|(entry, range)| !innocent(entry.list, range));
-        hits.sort_by_key(|(entry, range)| (entry.list, range.start, usize::MAX - range.end));
+        hits.sort_by_key(|(entry, range)| (entry.list, range.start, usize::MAX - range.end, entry.id));
         let mut kept: Vec<Hit<'_>> = Vec::new();
         for (entry, range) in hits {
             if kept.last().is_none_or(|last| last.list != entry.list || last.words.end <= range.start) {
-                kept.extend(hit(entry, range, words));
+                kept.extend(self.hit(entry, range, words));
             }
         }
         kept
     }
 
-    fn starting(&self, word: &str) -> impl Iterator<Item = &Entry> {
-        let exact = self.by_word.get(word).into_iter().flatten();
-        let begun = word.chars().next().and_then(|c| self.by_start.get(&c)).into_iter().flatten();
-        exact.chain(begun).filter_map(|&id| self.entries.get(id as usize))
+    /// The lines that are looked for by a word.
+    fn looked_for_by(&self, word: &Word) -> impl Iterator<Item = &Entry> {
+        let starts = (1..=START).filter_map(|letters| self.by_start.get(&start_key(&word.text, letters)));
+        let ids = self.by_word.get(&word.key).into_iter().chain(starts).flatten();
+        ids.filter_map(|&id| self.entries.get(id as usize))
     }
-}
 
-fn hit<'l>(entry: &'l Entry, range: Range<usize>, words: &[Word]) -> Option<Hit<'l>> {
-    let at = words.get(range.start)?.at.start..words.get(range.end.checked_sub(1)?)?.at.end;
-    Some(Hit { list: entry.list, at, words: range, advice: &entry.advice })
+    fn hit(&self, entry: &Entry, range: Range<usize>, words: &[Word]) -> Option<Hit<'_>> {
+        let at = words.get(range.start)?.at.start..words.get(range.end.checked_sub(1)?)?.at.end;
+        Some(Hit { list: entry.list, at, words: range, advice: self.advice.get(entry.advice)? })
+    }
 }
 
 /// The lines of a list that are neither blank nor a comment.

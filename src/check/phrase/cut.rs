@@ -10,11 +10,46 @@ pub const HOLE: char = '\u{fffc}';
 pub struct Word {
     /// In lower case, one word of a contraction: `don't` gives `do` and `not`.
     pub text: String,
+    /// What it is told by, see [`key`].
+    pub key: u64,
     /// Where it stands; the words of a contraction share their place.
     pub at: Range<usize>,
     /// Whether a sentence begins with it.
     pub opens: bool,
 }
+
+/// A number that tells a word from others (FNV-1a).
+pub const fn key(word: &str) -> u64 {
+    let mut key = 0xcbf2_9ce4_8422_2325;
+    let mut rest = word.as_bytes();
+    while let [byte, others @ ..] = rest {
+        key = (key ^ *byte as u64).wrapping_mul(0x0100_0000_01b3);
+        rest = others;
+    }
+    key
+}
+
+/// The key of a text that is one word as it stands: in lower case, and no contraction.
+pub fn plain_key(text: &str) -> Option<u64> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if text.is_empty() || !text.bytes().all(plain) {
+        return None;
+    }
+    let key = key(text);
+    let may_be_odd = ODD_KEYS >> (key % 64) & 1 == 1;
+    (!may_be_odd || !ODD.iter().any(|(odd, _)| *odd == text)).then_some(key)
+}
+
+/// A set of bits in which the key of each odd contraction, taken by 64, has its own: most words are seen to be none at once.
+const ODD_KEYS: u64 = {
+    let mut keys = 0;
+    let mut rest = ODD;
+    while let [(odd, _), others @ ..] = rest {
+        keys |= 1 << (key(odd) % 64);
+        rest = others;
+    }
+    keys
+};
 
 /// The words of a text.
 pub fn words(text: &str) -> Vec<Word> {
@@ -77,7 +112,7 @@ fn blank_line(text: &str) -> bool {
 fn push(found: &mut Vec<Word>, raw: &str, at: Range<usize>, opens: bool) {
     let lower: String = raw.to_lowercase().chars().map(|c| if is_apostrophe(c) { '\'' } else { c }).collect();
     for (index, text) in written_out(&lower).into_iter().enumerate() {
-        found.push(Word { text, at: at.clone(), opens: opens && index == 0 });
+        found.push(Word { key: key(&text), text, at: at.clone(), opens: opens && index == 0 });
     }
 }
 
