@@ -101,14 +101,32 @@ impl Lack<'_> {
 pub const BY_WORDS: &str =
     "this is one free text, so it was read for words alone; in a reply made of parts this is exact";
 
+/// What the parts of a reply may say to begin with, until somebody finds words of their own.
+pub const THANKS: &str = "Thank you for writing to me.";
+/// The same for an answer that declines.
+pub const NO: &str = "I will say no this time.";
+/// The same for a reason.
+pub const REASON: &str = "The reason: {reason}.";
+/// The same for an open door.
+pub const DOOR: &str = "You are welcome to write again when things change.";
+
+/// The same for a greeting, by the path of the name.
+pub fn greeting(name: &str) -> String {
+    format!("Hi {{{name}}},")
+}
+
+/// The same for the end, by the field of `me`.
+pub fn closing(me: &str) -> String {
+    format!("Kind regards,\\n{{me.{me}}}")
+}
+
 /// Adds a part to a wording made of parts: the fix, and the same as help.
 pub fn with_stub(finding: Diagnostic, sent: &Sent<'_>, kind: PartKind, text: &str) -> Diagnostic {
     let word = kind.word();
-    let part = format!("{word} {text}");
     if sent.wording.free {
-        let plain = text.trim_matches('"').replace("\\n", " ");
-        return finding.help(format!("add for instance `{plain}`"));
+        return finding.help(format!("add for instance `{}`", text.replace("\\n", " ")));
     }
+    let part = format!("{word} \"{text}\"");
     let finding = finding.help(format!("write `{part}`"));
     let Some((span, before)) = place_for(sent, kind) else { return finding };
     let text = if before { format!("{part}\n    ") } else { format!("\n    {part}") };

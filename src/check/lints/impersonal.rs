@@ -2,7 +2,7 @@
 
 use crate::check::letter::Sent;
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::check::missing::{BY_WORDS, is_broken, is_name, name_path};
+use crate::check::missing::{BY_WORDS, greeting, is_broken, is_name, name_path};
 use crate::check::phrase::cut::HOLE;
 use crate::check::worded::{at, once};
 use crate::check::words::List;
@@ -41,9 +41,9 @@ fn finding(sent: &Sent<'_>, text: &Template) -> Diagnostic {
     let Some(name) = name_path(sent) else {
         return finding.help(format!("add `name: text` to `{}`, and greet with `{{name}}`", sent.kind.name.text));
     };
-    let greeting = format!("\"Hi {{{name}}},\"");
-    let finding = finding.help(format!("write `greet {greeting}`"));
-    finding.fix("greet by name", Applicability::Unsafe, text.span, greeting)
+    let written = format!("\"{}\"", greeting(&name));
+    let finding = finding.help(format!("write `greet {written}`"));
+    finding.fix("greet by name", Applicability::Unsafe, text.span, written)
 }
 
 /// A free text that begins with a greeting of nobody in particular.

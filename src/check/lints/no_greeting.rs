@@ -1,7 +1,7 @@
 //! `no-greeting`: a reply without a greeting.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::check::missing::{Shown, lacking, name_path, with_stub};
+use crate::check::missing::{Shown, greeting, lacking, name_path, with_stub};
 use crate::check::phrase::cut::HOLE;
 use crate::check::words::List;
 use crate::diagnostic::{Code, Diagnostic};
@@ -26,13 +26,8 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
         .iter()
         .map(|lack| {
             let finding = lack.finding(&LINT, "REPLY greets nobody", "some readers of REPLY are not greeted");
-            let name = name_path(lack.sent).map_or("name".to_owned(), |path| path);
-            with_stub(
-                finding.label("a letter begins with a name"),
-                lack.sent,
-                PartKind::Greet,
-                &format!("\"Hi {{{name}}},\""),
-            )
+            let name = name_path(lack.sent).unwrap_or_else(|| "name".to_owned());
+            with_stub(finding.label("a letter begins with a name"), lack.sent, PartKind::Greet, &greeting(&name))
         })
         .collect()
 }

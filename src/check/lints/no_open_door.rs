@@ -1,7 +1,7 @@
 //! `no-open-door`: no other way is offered.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::check::missing::{lacking, with_stub};
+use crate::check::missing::{DOOR, lacking, with_stub};
 use crate::check::words::List;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::PartKind;
@@ -27,7 +27,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
             let finding =
                 lack.finding(&LINT, "REPLY leaves no door open", "some readers of REPLY are left without another way");
             let finding = finding.label("it ends with the no");
-            with_stub(finding, lack.sent, PartKind::Instead, "\"You are welcome to write again when things change.\"")
+            with_stub(finding, lack.sent, PartKind::Instead, DOOR)
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! `no-reason`: no reason reaches the reader.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::check::missing::{lacking, with_stub};
+use crate::check::missing::{REASON, lacking, with_stub};
 use crate::check::words::List;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::PartKind;
@@ -28,7 +28,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
             match &lack.sent.rule.because {
                 Some(because) => {
                     let finding = finding.also(because.span, "the rule has one, which the reply does not show");
-                    with_stub(finding, lack.sent, PartKind::Because, "\"The reason: {reason}.\"")
+                    with_stub(finding, lack.sent, PartKind::Because, REASON)
                 }
                 None => finding.help(format!(
                     "give `{}` a reason, and show it: `because \"{{reason}}.\"`",

@@ -2,7 +2,7 @@
 
 use crate::check::letter::{Letter, Sent};
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::check::missing::{Shown, lacking, signature, with_stub};
+use crate::check::missing::{Shown, closing, lacking, signature, with_stub};
 use crate::check::worded::once;
 use crate::check::words::List;
 use crate::diagnostic::{Applicability, Code, Diagnostic};
@@ -30,7 +30,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
         let finding = lack.finding(&LINT, "nobody signs REPLY", "some readers of REPLY get it unsigned");
         let finding = finding.label("the reader should know who answers");
         match &signature {
-            Some(me) => with_stub(finding, lack.sent, PartKind::Sign, &format!("\"Kind regards,\\n{{me.{me}}}\"")),
+            Some(me) => with_stub(finding, lack.sent, PartKind::Sign, &closing(me)),
             None => finding.help(DECLARE),
         }
     });

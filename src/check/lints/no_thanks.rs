@@ -1,7 +1,7 @@
 //! `no-thanks`: nothing thanks or appreciates.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::check::missing::{lacking, with_stub};
+use crate::check::missing::{THANKS, lacking, with_stub};
 use crate::check::words::List;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::PartKind;
@@ -23,7 +23,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
         .map(|lack| {
             let finding = lack.finding(&LINT, "REPLY does not thank", "some readers of REPLY are not thanked");
             let finding = finding.label("asking took time, and some courage");
-            with_stub(finding, lack.sent, PartKind::Thank, "\"Thank you for writing to me.\"")
+            with_stub(finding, lack.sent, PartKind::Thank, THANKS)
         })
         .collect()
 }

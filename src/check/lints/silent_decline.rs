@@ -1,7 +1,7 @@
 //! `silent-decline`: a decline or defer without a reply.
 
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::check::missing::{name_of, signature};
+use crate::check::missing::{DOOR, NO, REASON, THANKS, closing, greeting, name_of, signature};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Edit};
 use crate::model::{Decision, Kind, Rule};
 use crate::source::Span;
@@ -60,13 +60,12 @@ fn free_name(cx: &LintCx<'_>, rule: &str) -> String {
 
 /// A whole reply, to be put in one's own words.
 fn stub(cx: &LintCx<'_>, kind: &Kind, rule: &Rule, name: &str) -> String {
-    let greeting = name_of(kind).map_or("Hello,".to_owned(), |path| format!("Hi {{{path}}},"));
-    let answer =
-        if rule.decision == Decision::Defer { "I will look at it again later." } else { "I will say no this time." };
-    let because = if rule.because.is_some() { "    because \"The reason: {reason}.\"\n" } else { "" };
-    let closing = signature(cx.policy).map_or("Kind regards".to_owned(), |me| format!("Kind regards,\\n{{me.{me}}}"));
+    let greeting = name_of(kind).map_or("Hello,".to_owned(), |path| greeting(&path));
+    let answer = if rule.decision == Decision::Defer { "I will look at it again later." } else { NO };
+    let because = rule.because.as_ref().map_or(String::new(), |_| format!("    because \"{REASON}\"\n"));
+    let closing = signature(cx.policy).map_or("Kind regards".to_owned(), |me| closing(&me));
     format!(
-        "\n\nreply {name} for {} {{\n    greet \"{greeting}\"\n    thank \"Thank you for writing to me.\"\n    answer \"{answer}\"\n{because}    instead \"You are welcome to write again when things change.\"\n    sign \"{closing}\"\n}}",
+        "\n\nreply {name} for {} {{\n    greet \"{greeting}\"\n    thank \"{THANKS}\"\n    answer \"{answer}\"\n{because}    instead \"{DOOR}\"\n    sign \"{closing}\"\n}}",
         kind.name.text
     )
 }

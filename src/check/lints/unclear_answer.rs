@@ -2,7 +2,7 @@
 
 use crate::check::letter::{Letter, Sent};
 use crate::check::lint::{Family, Level, Lint, LintCx};
-use crate::check::missing::{Lack, lacking, with_stub};
+use crate::check::missing::{Lack, NO, lacking, with_stub};
 use crate::check::worded::{Plain, declining, of_hit, once};
 use crate::check::words::{Hit, List};
 use crate::diagnostic::{Code, Diagnostic};
@@ -30,7 +30,7 @@ fn run(cx: &LintCx<'_>) -> Vec<Diagnostic> {
 fn missing(lack: &Lack<'_>) -> Diagnostic {
     let finding = lack.finding(&LINT, "REPLY does not answer", "some readers of REPLY get no answer");
     let finding = finding.label("nothing in it says no");
-    with_stub(finding, lack.sent, PartKind::Answer, "\"I will say no this time.\"")
+    with_stub(finding, lack.sent, PartKind::Answer, NO)
 }
 
 /// Words that postpone, where nothing says no.
