@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn found(line: &str, text: &str) -> Option<String> {
-        let phrase = Phrase::read(line, &Classes::read("me = i|we")).unwrap();
+        let phrase = Phrase::read(line, &Classes::read("me = i|we".lines())).unwrap();
         let words = cut::words(text);
         let (at, end) = (0..words.len()).find_map(|at| Some((at, phrase.ends(&words, at)?)))?;
         text.get(words[at].at.start..words[end - 1].at.end).map(str::to_owned)

@@ -41,7 +41,7 @@ lists! {
     Shouted "shouted" "words that shout when they stand in capitals";
 }
 
-static CLASSES: LazyLock<Classes> = LazyLock::new(|| Classes::read(include_str!("words/classes.txt")));
+static CLASSES: LazyLock<Classes> = LazyLock::new(|| Classes::read(content(include_str!("words/classes.txt"))));
 
 /// The lists as they ship.
 pub static SHIPPED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&BTreeMap::new()));

@@ -10,11 +10,10 @@ use std::sync::Arc;
 pub struct Classes(HashMap<String, Arc<Choice>>);
 
 impl Classes {
-    /// Reads lines of `name = a|b c`; one may use those in front of it.
-    pub fn read(text: &str) -> Self {
+    /// From lines of `name = a|b c`; one may use those in front of it.
+    pub fn read<'l>(lines: impl Iterator<Item = &'l str>) -> Self {
         let mut classes = Classes::default();
-        for (name, words) in text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('='))
-        {
+        for (name, words) in lines.filter_map(|line| line.split_once('=')) {
             if let Some(choice) = choice(words.trim(), &classes) {
                 classes.0.insert(name.trim().to_owned(), Arc::new(choice));
             }
