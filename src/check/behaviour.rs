@@ -297,7 +297,7 @@ const FEW_ROUNDS: usize = 4;
 /// In a kind of so many rules it is soon clear which record to look for.
 const FEW_RULES: usize = 64;
 /// How many rules that a model runs into are added to a question at once.
-const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 8;
 
 /// Whether two decisions are a yes and a no.
 pub fn opposite(a: Decision, b: Decision) -> bool {

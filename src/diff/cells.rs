@@ -8,6 +8,7 @@ use super::key::Keys;
 use super::replay::Replay;
 use super::{Cell, Example, Options};
 use crate::check::CheckedPolicy;
+use crate::check::behaviour::AT_ONCE;
 use crate::eval::Verdict;
 use crate::model::{Expr, ExprKind, Hole, Kind, KindId, Rule, Segment, Type, Value};
 use crate::solve::sieve::Sieve;
@@ -16,8 +17,6 @@ use std::collections::HashMap;
 
 /// How many pairs of rules one pair of decisions may be looked into.
 const MOST_PAIRS: usize = 20_000;
-/// How many rules that a model runs into are added to a question at once.
-const AT_ONCE: usize = 8;
 /// How many records are tried for reasons that may read alike.
 const MOST_TRIES: usize = 6;
 

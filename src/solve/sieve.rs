@@ -85,7 +85,7 @@ impl Needs {
 impl Sieve {
     /// Looks at every rule of a kind.
     pub fn new(policy: &Policy, kind: &Kind) -> Sieve {
-        let natural = Natural::new(policy, kind, jiff::civil::date(2026, 5, 1));
+        let natural = natural(policy, kind);
         let of_rule = |rule: &Rule| match &rule.when {
             Some(when) => Needs::of_claims(&natural, &[Claim { expr: when, holds: true }]),
             None => Some(Needs::default()),
@@ -96,7 +96,7 @@ impl Sieve {
 
     /// The same where the rules have other conditions, by their place; none where one is not to be found.
     pub fn of<'e>(policy: &Policy, kind: &Kind, whens: impl Fn(usize) -> Option<&'e Expr>) -> Sieve {
-        let natural = Natural::new(policy, kind, jiff::civil::date(2026, 5, 1));
+        let natural = natural(policy, kind);
         let of_rule = |at| Needs::of_claims(&natural, &[Claim { expr: whens(at)?, holds: true }]);
         Sieve::of_needs(&natural, (0..kind.rules.len()).map(of_rule).collect(), whens)
     }
@@ -228,7 +228,7 @@ impl Sieve {
 
     /// What claims ask of single values; none where they cannot all come out.
     pub fn asked(policy: &Policy, kind: &Kind, claims: &[Claim<'_>]) -> Option<Asked> {
-        let natural = Natural::new(policy, kind, jiff::civil::date(2026, 5, 1));
+        let natural = natural(policy, kind);
         Needs::of_claims(&natural, claims).map(Asked)
     }
 
@@ -271,6 +271,11 @@ impl Sieve {
         };
         natural.plainest(|source| natural.of_number(source, number(source)?))
     }
+}
+
+/// What values are like; the day is any, since nothing here is near to it.
+fn natural<'p>(policy: &'p Policy, kind: &'p Kind) -> Natural<'p> {
+    Natural::new(policy, kind, jiff::civil::date(2026, 5, 1))
 }
 
 /// By which value a rule is found with the least of others, if any tells much.

@@ -1,15 +1,13 @@
 //! Whether the answer to a question can change a decision: one record with two answers, each read by its own copy of the rules.
 
 use super::heirs::same_outcome;
-use super::{Behaviour, Reach};
+use super::{AT_ONCE, Behaviour, Reach};
 use crate::model::{Expr, ExprKind, Fact, FactId, Kind, Need};
 use crate::solve::sieve::Sieve;
 use crate::solve::{Answer, Budget, Claim, Model, Solver};
 
 /// Up to how many other outcomes are looked for where one record does not tell.
 const MOST_OTHERS: usize = 100;
-/// How many rules that a model runs into are added to a question at once.
-const AT_ONCE: usize = 8;
 /// How large a condition may become when its lets are written out.
 const MOST_NODES: usize = 5_000;
 
@@ -118,10 +116,10 @@ impl<'t> Twins<'t> {
     fn next(&self, model: &Model, rule: usize) -> Option<usize> {
         let truths = self.solver.truth(model);
         let later = rule + 1..self.kind.rules.len();
-        let own = self.sieves.0.candidates(model, later.clone()).filter(|at| self.other(*at).is_none());
+        let mut own = self.sieves.0.candidates(model, later.clone()).filter(|at| self.other(*at).is_none());
         let holds = |at: &usize| self.second(*at).is_none_or(|when| truths.of(when) != Some(false));
-        let (own, other) = (own.into_iter().find(holds), self.sieves.1.candidates(model, later).find(holds));
-        own.into_iter().chain(other).min()
+        let other = self.sieves.1.candidates(model, later).find(holds);
+        own.find(holds).into_iter().chain(other).min()
     }
 
     /// Whether no record that `rule` decides gets to `other` with the other answer.
