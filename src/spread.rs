@@ -4,8 +4,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// The stack of a thread, in bytes: as deep as conditions may nest, with room to spare.
-const STACK: usize = 16 << 20;
+/// The stack of a thread, in bytes: as deep as conditions may nest, with room to spare. It takes memory only as far as it is used.
+pub(crate) const STACK: usize = 16 << 20;
 
 /// What `work` gives for each of the first `count` numbers, in order; a thread takes a `block` of them at once.
 pub(crate) fn spread<T: Send>(threads: usize, block: usize, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {

@@ -156,8 +156,8 @@ impl Project {
     }
 }
 
-/// How many threads may check a policy.
-fn threads() -> usize {
+/// How many threads may work: as many as the machine has.
+pub(super) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 

@@ -1,5 +1,6 @@
 //! Many hands: pieces of work are done on several threads, and their results taken in the order of the pieces.
 
+use crate::spread::STACK;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -7,8 +8,6 @@ use std::thread;
 
 /// How many pieces there may be for each thread: the one in its hands, and one that waits for those before it.
 const PIECES: u64 = 2;
-/// The stack of a thread, in bytes: conditions may nest deep. It takes memory only as far as it is used.
-const STACK: usize = 16 << 20;
 
 /// Does the pieces that `next` gives until it gives none or fails, or until `take` breaks. Each thread works with a hand
 /// of its own. There are never more than [`PIECES`] for each thread.

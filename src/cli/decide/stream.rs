@@ -1,15 +1,14 @@
 //! From an input to the ledger: a document as a whole, a stream in chunks on several threads.
 
 use super::super::progress::Progress;
+use super::super::project;
 use super::crew::{self, lock};
 use super::desk::{Desk, Seat, Tray};
 use super::ledger::Ledger;
 use crate::record::{Chunk, Chunks, Clerk, Report, Stream};
 use std::io::{self, Read};
-use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 /// Where records are decided.
 pub(super) struct Office<'d, 'p> {
@@ -96,7 +95,7 @@ impl Office<'_, '_> {
     }
 
     fn threads(&self) -> usize {
-        self.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, NonZero::get))
+        self.threads.unwrap_or_else(project::threads)
     }
 
     fn put(&self, tray: Tray, ledger: &mut Ledger) -> ControlFlow<()> {
