@@ -1,6 +1,6 @@
 //! Presence: an optional value stands only where control flow has shown it present.
 //!
-//! A walk in reading order carries the set of what is shown. `truth(e, t)` is what follows when `e` is known to be `t`.
+//! A walk in reading order carries the set of what is shown. `sides(e)` is what follows where `e` holds, and where it does not.
 
 use super::scope::Cx;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, codes};
@@ -23,6 +23,25 @@ enum Place {
 /// What is shown present.
 type Shown = BTreeSet<Place>;
 
+/// What is shown present where a condition holds, and where it does not.
+#[derive(Clone, Debug, Default)]
+struct Sides {
+    yes: Shown,
+    no: Shown,
+}
+
+impl Sides {
+    /// The places are shown where the condition is `value`, nothing where it is not.
+    fn when(value: bool, places: impl IntoIterator<Item = Place>) -> Sides {
+        let yes = Sides { yes: places.into_iter().collect(), no: Shown::new() };
+        if value { yes } else { yes.swap() }
+    }
+
+    fn swap(self) -> Sides {
+        Sides { yes: self.no, no: self.yes }
+    }
+}
+
 /// Checks every expression of the first `kinds` kinds and of the records that no kind reaches.
 pub(super) fn check(cx: &mut Cx<'_>, kinds: usize) {
     let mut found = Vec::new();
@@ -32,8 +51,8 @@ pub(super) fn check(cx: &mut Cx<'_>, kinds: usize) {
             cx,
             kind,
             whole: index < kinds,
-            truths: HashMap::new(),
-            global_truths: HashMap::new(),
+            lets: HashMap::new(),
+            globals: HashMap::new(),
             found: Vec::new(),
             said: HashSet::new(),
         };
@@ -58,8 +77,8 @@ fn unused_replies(cx: &Cx<'_>) -> Vec<Diagnostic> {
                 cx,
                 kind: body.kind,
                 whole: true,
-                truths: HashMap::new(),
-                global_truths: HashMap::new(),
+                lets: HashMap::new(),
+                globals: HashMap::new(),
                 found: Vec::new(),
                 said: HashSet::new(),
             };
@@ -75,8 +94,8 @@ struct Walk<'c, 'a> {
     kind: KindId,
     /// Whether it is a real kind, with rules.
     whole: bool,
-    truths: HashMap<(LetId, bool), Shown>,
-    global_truths: HashMap<(GlobalId, bool), Shown>,
+    lets: HashMap<LetId, Sides>,
+    globals: HashMap<GlobalId, Sides>,
     found: Vec<Diagnostic>,
     said: HashSet<Span>,
 }
@@ -304,79 +323,79 @@ impl Walk<'_, '_> {
 
     /// What is present when a condition is `value`.
     fn truth(&mut self, expr: &Expr, value: bool) -> Shown {
-        let mut shown = self.truth_of(expr, value);
-        self.add_outer(&mut shown);
-        shown
+        let sides = self.sides(expr);
+        if value { sides.yes } else { sides.no }
     }
 
-    fn truth_of(&mut self, expr: &Expr, value: bool) -> Shown {
-        match (&expr.kind, value) {
-            (ExprKind::Not(a), value) => self.truth(a, !value),
-            (ExprKind::And(items) | ExprKind::Quorum(Quorum::All, items), true)
-            | (ExprKind::Quorum(Quorum::None, items), true) => {
-                let each = !matches!(expr.kind, ExprKind::Quorum(Quorum::None, _));
-                items.iter().flat_map(|i| self.truth(i, each)).collect()
+    /// Both sides in one walk: where they alternate, each operand is still read once.
+    fn sides(&mut self, expr: &Expr) -> Sides {
+        let mut sides = self.sides_of(expr);
+        self.add_outer(&mut sides.yes);
+        self.add_outer(&mut sides.no);
+        sides
+    }
+
+    fn sides_of(&mut self, expr: &Expr) -> Sides {
+        match &expr.kind {
+            ExprKind::Not(a) => self.sides(a).swap(),
+            ExprKind::And(items) | ExprKind::Quorum(Quorum::All, items) => self.all(items, true).swap(),
+            ExprKind::Or(items) | ExprKind::Quorum(Quorum::Any, items) => self.all(items, false),
+            ExprKind::Quorum(Quorum::None, items) => self.all(items, false).swap(),
+            ExprKind::Presence { present, of } => Sides::when(*present, self.place(of)),
+            ExprKind::Compare(Comparison::Is | Comparison::IsExactly, a, b) => {
+                Sides::when(true, [a, b].into_iter().filter_map(|e| self.place(e)))
             }
-            (ExprKind::Or(items) | ExprKind::Quorum(Quorum::Any, items), false) => {
-                items.iter().flat_map(|i| self.truth(i, false)).collect()
+            ExprKind::Compare(Comparison::IsNot, a, b) => {
+                Sides::when(false, [a, b].into_iter().filter_map(|e| self.place(e)))
             }
-            (ExprKind::And(items) | ExprKind::Quorum(Quorum::All, items), false) => self.one_of(items, false),
-            (ExprKind::Or(items) | ExprKind::Quorum(Quorum::Any, items), true)
-            | (ExprKind::Quorum(Quorum::None, items), false) => self.one_of(items, true),
-            (ExprKind::Presence { present, of }, value) if *present == value => self.place(of).into_iter().collect(),
-            (ExprKind::Compare(Comparison::Is | Comparison::IsExactly, a, b), true)
-            | (ExprKind::Compare(Comparison::IsNot, a, b), false) => {
-                [a, b].into_iter().filter_map(|e| self.place(e)).collect()
+            ExprKind::In { negated, item, list } => {
+                Sides::when(!negated, [item, list].into_iter().filter_map(|e| self.place(e)))
             }
-            (ExprKind::In { negated, item, list }, value) if *negated != value => {
-                [item, list].into_iter().filter_map(|e| self.place(e)).collect()
+            ExprKind::Predicate { among, text, .. } => {
+                Sides::when(*among != Some(crate::model::expr::Among::None), self.place(text))
             }
-            (ExprKind::Predicate { among, text, .. }, value) => {
-                let holds = value != (*among == Some(crate::model::expr::Among::None));
-                if holds { self.place(text).into_iter().collect() } else { Shown::new() }
-            }
-            (ExprKind::Matches(text, _), true) => self.place(text).into_iter().collect(),
-            (ExprKind::Let(id), value) if expr.ty.base == Base::Scalar(crate::model::Scalar::Bool) => {
-                self.truth_of_let(*id, value)
-            }
-            (ExprKind::Global(id), value) => self.truth_of_global(*id, value),
-            _ => Shown::new(),
+            ExprKind::Matches(text, _) => Sides::when(true, self.place(text)),
+            ExprKind::Let(id) if expr.ty.base == Base::Scalar(crate::model::Scalar::Bool) => self.sides_of_let(*id),
+            ExprKind::Global(id) => self.sides_of_global(*id),
+            _ => Sides::default(),
         }
     }
 
-    fn truth_of_let(&mut self, id: LetId, value: bool) -> Shown {
-        if let Some(known) = self.truths.get(&(id, value)) {
+    fn sides_of_let(&mut self, id: LetId) -> Sides {
+        if let Some(known) = self.lets.get(&id) {
             return known.clone();
         }
         let cx = self.cx;
-        let shown = self.truth(&cx.draft(self.kind).kind.lets.at(id).value, value);
-        self.truths.insert((id, value), shown.clone());
-        shown
+        let sides = self.sides(&cx.draft(self.kind).kind.lets.at(id).value);
+        self.lets.insert(id, sides.clone());
+        sides
     }
 
-    fn truth_of_global(&mut self, id: GlobalId, value: bool) -> Shown {
-        if let Some(known) = self.global_truths.get(&(id, value)) {
+    fn sides_of_global(&mut self, id: GlobalId) -> Sides {
+        if let Some(known) = self.globals.get(&id) {
             return known.clone();
         }
         let cx = self.cx;
-        let shown = self.truth(&cx.policy.globals.at(id).value, value);
-        self.global_truths.insert((id, value), shown.clone());
-        shown
+        let sides = self.sides(&cx.policy.globals.at(id).value);
+        self.globals.insert(id, sides.clone());
+        sides
     }
 
-    /// At least one of the items is `value`, and those before it are not: what all these cases share.
-    fn one_of(&mut self, items: &[Expr], value: bool) -> Shown {
-        let (mut before, mut shared): (Shown, Option<Shown>) = (Shown::new(), None);
+    /// Items read one after the other until one is not `value`. `no` is what holds where all of them are `value`; `yes`
+    /// where one is not and those before it are: what all these cases share.
+    fn all(&mut self, items: &[Expr], value: bool) -> Sides {
+        let (mut all, mut shared): (Shown, Option<Shown>) = (Shown::new(), None);
         for item in items {
-            let mut here = before.clone();
-            here.extend(self.truth(item, value));
+            let sides = self.sides(item);
+            let Sides { yes: mut other, no: same } = if value { sides.swap() } else { sides };
+            other.extend(&all);
             shared = Some(match shared {
-                Some(shared) => shared.intersection(&here).copied().collect(),
-                None => here,
+                Some(shared) => shared.intersection(&other).copied().collect(),
+                None => other,
             });
-            before.extend(self.truth(item, !value));
+            all.extend(same);
         }
-        shared.unwrap_or_default()
+        Sides { yes: shared.unwrap_or_default(), no: all }
     }
 
     fn path(&self, place: Place) -> (String, Span) {

@@ -2,6 +2,7 @@
 //! with their tests.)
 
 use etiquette::check::{self, Checked, Options};
+use etiquette::limits::MAX_DEPTH;
 use etiquette::source::{Files, MemoryFiles, ReadError};
 use proptest::prelude::*;
 
@@ -41,6 +42,30 @@ fn long_chains_of_operators_end() {
     assert_eq!(errors(&check(policy("", &sum))), ["too-deep"]);
     let nots = "not ".repeat(50_000) + "b";
     assert_eq!(errors(&check(policy("", &nots))), ["too-deep"]);
+}
+
+/// Conditions in conditions, `and` and `or` by turns, down to this depth.
+fn by_turns(depth: usize, step: impl Fn(usize) -> (String, &'static str)) -> String {
+    let (mut text, mut end) = (String::new(), String::new());
+    for level in 0..depth {
+        let (atom, joint) = step(level);
+        text += &format!("{atom} {joint} (");
+        end.push(')');
+    }
+    text + "b" + &end
+}
+
+#[test]
+fn conditions_that_nest_by_turns_are_checked_to_the_greatest_depth() {
+    let plain =
+        by_turns(MAX_DEPTH - 1, |i| if i % 2 == 0 { (format!("n > {i}"), "or") } else { (format!("n < {i}"), "and") });
+    assert_eq!(errors(&check(policy("", &plain))), ["always-true", "never-true"]);
+    let presence = by_turns(MAX_DEPTH - 2, |i| {
+        if i % 2 == 0 { ("note is absent".to_owned(), "or") } else { (format!("length(note) > {i}"), "and") }
+    });
+    assert_eq!(errors(&check(policy("", &presence))), ["always-true"]);
+    let denied = by_turns(MAX_DEPTH / 2 - 1, |i| (format!("n > {i}"), if i % 2 == 0 { "or not" } else { "and not" }));
+    assert_eq!(errors(&check(policy("", &denied))), ["always-true", "unreachable-rule"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{Folder, Ran};
 use crate::dice::{Dice, cases};
+use etiquette::limits::MAX_DEPTH;
 
 /// So many records that they are read in several chunks; some of them are broken in one of many ways.
 fn lines(seed: u64, broken: usize) -> String {
@@ -82,6 +83,22 @@ fn rows_and_several_inputs_are_the_same_on_any_number_of_threads() {
     let ran =
         same_for_all(&folder, "decide many.csv many.jsonl requests.jsonl --format csv --columns id,decision,error");
     assert!(ran.out.ends_with("r1,decline,\nr2,ask,\nr3,accept,\n"), "{}", &ran.out[ran.out.len() - 100..]);
+}
+
+#[test]
+fn every_thread_decides_by_the_deepest_conditions() {
+    let folder = Folder::project();
+    let deepest = (1..MAX_DEPTH).rev().fold("n < 5".to_owned(), |inner, level| {
+        let (order, joint) = if level % 2 == 0 { ('>', "or") } else { ('<', "and") };
+        format!("n {order} {level} {joint} ({inner})")
+    });
+    let rules = format!("rules for invite {{ rule deep {{ when {deepest} accept }} otherwise review }}");
+    folder.write("deep.etq", &format!("request invite {{ n: int }}\n{rules}\n"));
+    let lines: String = (0..20_000).map(|n| format!("{{\"id\":\"r{n}\",\"n\":{}}}\n", n % 7)).collect();
+    folder.write("deep.jsonl", &lines);
+    let ran = same_for_all(&folder, "decide deep.jsonl --policy deep.etq --format csv --columns id,decision");
+    assert_eq!((ran.out.lines().count(), ran.code), (20_001, 0));
+    assert!(ran.out.contains("accept") && ran.out.contains("review"));
 }
 
 #[test]
