@@ -5,13 +5,13 @@ use crate::check::lint::{Family, Level, Lint, LintCx};
 use crate::diagnostic::{Code, Diagnostic, Shows};
 use crate::model::arena::Id;
 use crate::model::builtins::Builtin;
-use crate::model::expr::Comparison;
+use crate::model::expr::{Comparison, Predicate};
 use crate::model::value::wording_of;
 use crate::model::{Base, Because, Bound, Expr, ExprKind, Hole, Part, Rule, Scalar, Segment, Type, Value, Wording};
 use crate::solve::{Answer, Claim, Model};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter::once;
+use std::iter::{once, repeat_n};
 
 /// The lint.
 pub static LINT: Lint = Lint {
@@ -28,6 +28,9 @@ const MOST_CONDITIONS: usize = 6;
 
 /// How long a text is made at most; no channel takes more.
 const LONGEST_TEXT: usize = 100_000;
+
+/// A character that takes two units.
+const WIDE: char = '😀';
 
 /// How many records are stretched where one does not get too long.
 const MOST_TEXTS: usize = 6;
@@ -112,41 +115,56 @@ struct Ask<'a, 'p> {
 }
 
 impl Ask<'_, '_> {
-    /// Stretches one record after the other, the text in each another than those before.
+    /// Stretches one record after the other, the text in each another than those before: one without what stayed narrow in
+    /// them, and where that leads nowhere, any other.
     fn try_several(&self, claims: &[Claim<'_>], text: Option<&Expr>) -> Option<Diagnostic> {
+        [narrowest, whole].into_iter().find_map(|differs| self.try_others(claims, text, differs))
+    }
+
+    fn try_others(
+        &self,
+        claims: &[Claim<'_>],
+        text: Option<&Expr>,
+        differs: fn(&Expr, &str, &str) -> Expr,
+    ) -> Option<Diagnostic> {
         let mut others: Vec<Expr> = Vec::new();
         loop {
-            let others_hold = others.iter().map(|expr| Claim { expr, holds: true });
-            let asked: Vec<Claim<'_>> = claims.iter().copied().chain(others_hold).collect();
-            let Answer::Found(model) = self.behaviour.before(self.index, &asked) else { return None };
-            let was = text.and_then(|text| Some((text, self.behaviour.solver.value(&model, text)?)));
-            if let Some(finding) = self.stretch(model, claims) {
+            let others_differ = others.iter().map(|expr| Claim { expr, holds: false });
+            let asked: Vec<Claim<'_>> = claims.iter().copied().chain(others_differ).collect();
+            let Answer::Found(mut model) = self.behaviour.before(self.index, &asked) else { return None };
+            let was = text.and_then(|text| self.text_of(&model, text));
+            if let Some(finding) = self.stretch(&mut model, claims) {
                 return Some(finding);
             }
-            let (text, was) = was.filter(|_| others.len() < MOST_TEXTS)?;
-            let was = Expr { kind: ExprKind::Const(was), ..text.clone() };
-            let kind = ExprKind::Compare(Comparison::IsNot, Box::new(text.clone()), Box::new(was));
-            others.push(Expr { kind, ty: Type::BOOL, span: text.span });
+            let text = text.filter(|_| others.len() < MOST_TEXTS)?;
+            others.push(differs(text, &was?, &self.text_of(&model, text)?));
+        }
+    }
+
+    fn text_of(&self, model: &Model, text: &Expr) -> Option<String> {
+        match self.behaviour.solver.value(model, text)? {
+            Value::Text(text) => Some(text.into_owned()),
+            _ => None,
         }
     }
 
     /// Makes the texts of a record as long as they can be while the rule still decides it.
-    fn stretch(&self, mut model: Model, claims: &[Claim<'_>]) -> Option<Diagnostic> {
-        for filler in ["x", "😀"] {
-            self.fill(&mut model, claims, filler);
-            let taken = self.behaviour.taken(self.parts, self.rule.because.as_ref(), &model);
+    fn stretch(&self, model: &mut Model, claims: &[Claim<'_>]) -> Option<Diagnostic> {
+        for filler in ['x', WIDE] {
+            self.fill(model, claims, filler);
+            let taken = self.behaviour.taken(self.parts, self.rule.because.as_ref(), model);
             if taken.is_none_or(|taken| taken <= self.limit) {
-                wider(self.behaviour, self.index, claims, &mut model);
+                wider(self.behaviour, self.index, claims, model);
             }
-            let taken = self.behaviour.taken(self.parts, self.rule.because.as_ref(), &model);
+            let taken = self.behaviour.taken(self.parts, self.rule.because.as_ref(), model);
             if let Some(taken) = taken.filter(|&taken| taken > self.limit) {
-                return Some(self.finding(model, taken));
+                return Some(self.finding(model.clone(), taken));
             }
         }
         None
     }
 
-    fn fill(&self, model: &mut Model, claims: &[Claim<'_>], filler: &str) {
+    fn fill(&self, model: &mut Model, claims: &[Claim<'_>], filler: char) {
         let Ask { behaviour, index, limit, .. } = *self;
         for (id, fact) in behaviour.kind.facts.iter().filter(|(_, fact)| fact.base == Base::Scalar(Scalar::Text)) {
             longer(behaviour, index, claims, model, (fact.bound, filler, limit), |m, v| {
@@ -183,6 +201,28 @@ impl Ask<'_, '_> {
         let witness = printed(behaviour.policy, behaviour.kind, &model, Shows::TooLong);
         Diagnostic { witness: Some(witness), ..finding }
     }
+}
+
+/// That the text is the one it was.
+fn whole(text: &Expr, was: &str, _: &str) -> Expr {
+    compared(text, was, |text, was| ExprKind::Compare(Comparison::Is, text, was))
+}
+
+/// That the text holds what could not be made wider in it, at its longest.
+fn narrowest(text: &Expr, was: &str, widened: &str) -> Expr {
+    let narrow = widened.split(WIDE).max_by_key(|run| run.len()).filter(|run| !run.is_empty());
+    compared(text, narrow.unwrap_or(was), |text, pattern| ExprKind::Predicate {
+        predicate: Predicate::Contains,
+        among: None,
+        text,
+        pattern,
+    })
+}
+
+fn compared(text: &Expr, with: &str, kind: impl Fn(Box<Expr>, Box<Expr>) -> ExprKind) -> Expr {
+    let constant = ExprKind::Const(Value::Text(with.to_owned().into()));
+    let constant = Expr { kind: constant, ty: Type::scalar(Scalar::Text), span: text.span };
+    Expr { kind: kind(Box::new(text.clone()), Box::new(constant)), ty: Type::BOOL, span: text.span }
 }
 
 /// `today > DATE`: an expired request gets no reply.
@@ -233,7 +273,7 @@ fn wider(behaviour: &Behaviour<'_>, index: usize, claims: &[Claim<'_>], model: &
         let mut open = Vec::from_iter(once(0..scalars.len().min(MOST_WIDENED)));
         while let Some(stretch) = open.pop().filter(|stretch| !stretch.is_empty()) {
             let mut wider = scalars.clone();
-            wider.get_mut(stretch.clone()).into_iter().flatten().for_each(|scalar| *scalar = '😀');
+            wider.get_mut(stretch.clone()).into_iter().flatten().for_each(|scalar| *scalar = WIDE);
             let mut tried = model.clone();
             if let Some(slot) = tried.values.get_mut(at) {
                 *slot = Value::Text(wider.iter().collect::<String>().into());
@@ -262,12 +302,12 @@ fn longer(
     index: usize,
     claims: &[Claim<'_>],
     model: &mut Model,
-    (bound, filler, limit): (Bound, &str, usize),
+    (bound, filler, limit): (Bound, char, usize),
     set: impl Fn(&mut Model, Value<'static>),
 ) {
     let length = if let Bound::Length(n) = bound { n as usize } else { limit + 1 }.min(LONGEST_TEXT);
     let mut longer = model.clone();
-    set(&mut longer, Value::Text(filler.repeat(length).into()));
+    set(&mut longer, Value::Text(String::from_iter(repeat_n(filler, length)).into()));
     if behaviour.still_decides(&longer, index, claims) {
         *model = longer;
     }
