@@ -10,7 +10,7 @@ use crate::check::Checked;
 use crate::diagnostic::Diagnostic;
 use offers::Offer;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-pub use weigh::Why;
+pub use weigh::{Effect, Why};
 
 /// Rounds after which it ends: mending one thing may show the next.
 const MOST_ROUNDS: usize = 50;
@@ -54,8 +54,8 @@ pub struct Mended<S> {
     pub fixes: usize,
     /// Fixes that were not applied, in order.
     pub refused: Vec<Refusal>,
-    /// Fixes that changed what is decided; a person asked for them.
-    pub changed: Vec<Applied>,
+    /// Fixes that changed what a request gets; a person asked for them.
+    pub changed: Vec<(Applied, Effect)>,
     /// Whether it ended before everything was tried.
     pub unfinished: bool,
 }
@@ -136,15 +136,15 @@ struct Work<'b, B: Bench> {
     fixes: usize,
     tries: usize,
     refused: Vec<Refusal>,
-    changed: Vec<Applied>,
+    changed: Vec<(Applied, Effect)>,
 }
 
 /// Policies after fixes that were tried.
 struct Tried<S> {
     state: S,
     texts: Texts,
-    /// Whether they decide otherwise.
-    changed: bool,
+    /// What they do otherwise, if anything.
+    changed: Option<Effect>,
 }
 
 impl<B: Bench> Work<'_, B> {
@@ -178,8 +178,8 @@ impl<B: Bench> Work<'_, B> {
         }
         let trial: Vec<&Offer> = accepted.iter().copied().chain(batch).collect();
         match (self.attempt(&trial)?, batch) {
-            // a fix that changes what is decided is told by its name
-            (Ok(tried), [_]) | (Ok(tried @ Tried { changed: false, .. }), _) => {
+            // a fix that changes what a request gets is told by its name
+            (Ok(tried), [_]) | (Ok(tried @ Tried { changed: None, .. }), _) => {
                 *accepted = trial;
                 *best = Some(tried);
             }
@@ -203,12 +203,12 @@ impl<B: Bench> Work<'_, B> {
         let risky = offers.iter().any(|offer| offer.risky);
         let (before, after) = (self.bench.policies(&self.state), self.bench.policies(&state));
         let weighed = before.iter().zip(&after).map(|(before, after)| weigh::weigh(before, after));
-        let mut changed = false;
+        let mut changed = None;
         for result in weighed {
-            match result {
+            match result.map_err(|why| (why.effect().filter(|_| risky), why)) {
                 Ok(()) => {}
-                Err(Why::Changed(_) | Why::Undecided) if risky => changed = true,
-                Err(why) => return Ok(Err(why)),
+                Err((effect @ Some(_), _)) => changed = changed.max(effect),
+                Err((None, why)) => return Ok(Err(why)),
             }
         }
         Ok(Ok(Tried { state, texts, changed }))
@@ -226,8 +226,9 @@ impl<B: Bench> Work<'_, B> {
                 self.files.entry(file.name.clone()).or_insert_with(|| (file.path.clone(), file.text.to_string()));
             }
         }
-        if tried.changed {
-            self.changed.extend(accepted.iter().filter(|offer| offer.risky).map(|offer| offer.fix.clone()));
+        if let Some(effect) = tried.changed {
+            let risky = accepted.iter().filter(|offer| offer.risky);
+            self.changed.extend(risky.map(|offer| (offer.fix.clone(), effect)));
         }
         self.fixes += accepted.len();
         self.texts = tried.texts;

@@ -2,7 +2,7 @@
 
 use crate::check::{Checked, CheckedPolicy};
 use crate::diagnostic::Severity;
-use crate::diff::{self, Decisions, Diff, Version};
+use crate::diff::{self, Decisions, Diff, Status, Version};
 use crate::eval::Trials;
 
 /// Why a fix is not applied.
@@ -20,11 +20,46 @@ pub enum Why {
     Circle,
 }
 
+/// What a fix does to the answers, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// Some requests get another reply or reason.
+    Said,
+    /// It was not proved that every request gets the same answer.
+    Open,
+    /// Some requests are decided otherwise.
+    Decided,
+}
+
+impl Effect {
+    /// In words, after the name of what was mended.
+    pub fn words(self) -> &'static str {
+        match self {
+            Effect::Said => "changes what is said",
+            Effect::Open => "may change what is decided",
+            Effect::Decided => "changes what is decided",
+        }
+    }
+}
+
 impl Why {
+    /// What the fix does to the answers, if it is refused for that.
+    pub(super) fn effect(&self) -> Option<Effect> {
+        match self {
+            Why::Changed(diff) if change(diff).is_none() => Some(Effect::Said),
+            Why::Changed(_) => Some(Effect::Decided),
+            Why::Undecided => Some(Effect::Open),
+            Why::Breaks(_) | Why::Test(_) | Why::Circle => None,
+        }
+    }
+
     /// In words.
     pub fn words(&self) -> String {
         match self {
-            Why::Changed(diff) => format!("some requests would get another answer{}", change(diff)),
+            Why::Changed(diff) => match change(diff) {
+                Some(change) => format!("some requests would get another answer{change}"),
+                None => "some requests would get another reply or reason".to_owned(),
+            },
             Why::Undecided => "it is not proved that every request would get the same answer".to_owned(),
             Why::Breaks(message) => format!("then {message}"),
             Why::Test(title) => format!("the test \"{title}\" would fail"),
@@ -33,15 +68,12 @@ impl Why {
     }
 }
 
-/// The first change, as `: decline instead of accept`.
-fn change(diff: &Diff) -> String {
+/// The first change of a decision, as `: decline instead of accept`; none where only what is said changes.
+fn change(diff: &Diff) -> Option<String> {
     let cells = diff.kinds.iter().flat_map(|kind| &kind.cells);
-    let words = cells.map(|cell| (diff::word(cell.from), diff::word(cell.to)));
-    words
-        .filter(|(from, to)| from != to)
-        .map(|(from, to)| format!(": {to} instead of {from}"))
-        .next()
-        .unwrap_or_default()
+    let mut words = cells.map(|cell| (diff::word(cell.from), diff::word(cell.to)));
+    let lone = || diff.kinds.iter().any(|kind| kind.status != Status::Both).then(String::new);
+    words.find(|(from, to)| from != to).map(|(from, to)| format!(": {to} instead of {from}")).or_else(lone)
 }
 
 /// Whether a policy is sound where it was, and decides alike; one with errors must not get worse.

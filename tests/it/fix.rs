@@ -7,7 +7,7 @@ use etiquette::check::lint::{Family, Level, Levels};
 use etiquette::check::{self, Checked, Options, lints};
 use etiquette::diagnostic::{Applicability, Diagnostic};
 use etiquette::diff::{self, Decisions, Version};
-use etiquette::fix::{self, Bench, Mended, Texts, Why};
+use etiquette::fix::{self, Bench, Effect, Mended, Texts, Why};
 use etiquette::source::MemoryFiles;
 use std::convert::Infallible;
 
@@ -203,7 +203,7 @@ fn what_would_change_a_decision_is_told_and_only_done_when_asked_for() {
     let all = mend(&bench(&[("policy.etq", &text)]), true);
     assert_eq!(all.files[0].after, with_condition("t mentions \"rust\""));
     assert_eq!(all.changed.len(), 1);
-    assert_eq!(all.changed[0].code, "contains-inside-word");
+    assert_eq!((all.changed[0].0.code, all.changed[0].1), ("contains-inside-word", Effect::Decided));
 }
 
 #[test]

@@ -83,8 +83,8 @@ impl FixArgs {
             let (fix, why) = (&refusal.fix, refusal.why.words());
             text.push_str(&format!("{}: `{}` is not mended: {why}\n", fix.place, fix.code));
         }
-        for fix in &mended.changed {
-            text.push_str(&format!("{}: mending `{}` changes what is decided\n", fix.place, fix.code));
+        for (fix, effect) in &mended.changed {
+            text.push_str(&format!("{}: mending `{}` {}\n", fix.place, fix.code, effect.words()));
         }
         if mended.unfinished {
             text.push_str("there is more to mend: run it again\n");

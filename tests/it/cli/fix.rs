@@ -49,6 +49,15 @@ fn what_needs_a_persons_eye_is_done_when_asked_for() {
 }
 
 #[test]
+fn a_fix_that_changes_only_what_is_said_is_told_as_that() {
+    let text = POLICY.replace("decline with", "decline //");
+    let folder = Folder::new(&[("policy.etq", &text)]);
+    let ran = folder.run("check policy.etq --fix --unsafe");
+    let said = "policy.etq:27:9: mending `silent-decline` changes what is said\n";
+    assert_eq!(ran.err, format!("{said}1 fix in 1 file; 1 finding is left\n"));
+}
+
+#[test]
 fn what_would_break_a_policy_is_refused_with_its_reason() {
     let text = POLICY.to_owned()
         + "\nreply unsent for invite {\n    greet \"Hi {from.first_name},\"\n    sign \"{me.name}\"\n}\n\ntest \"none\" for invite {\n    from.name = \"Bo\"\n    received = 2026-05-01\n    trust = true\n    expect accept with unsent\n}\n";
