@@ -65,17 +65,27 @@ impl<'p> Behaviour<'p> {
         let most_later = (ALL_LATER / rules.len().max(1)).clamp(LATER.0, LATER.1);
         let mut looked_at = 0;
         for at in (index + 1..rules.len()).filter(|&at| self.sieve.may_hold_with(&asked, at)) {
-            looked_at += usize::from(differs(at));
+            let may_differ = differs(at) && !self.is_kept_from(at, index);
+            looked_at += usize::from(may_differ);
             if looked_at > most_later {
                 self.give_up(index);
                 return false;
             }
-            if differs(at) && !self.never(index, &[claims.as_slice(), &self.condition(at)].concat()) {
+            if may_differ && !self.never(index, &[claims.as_slice(), &self.condition(at)].concat()) {
                 return false;
             }
             claims.extend(self.passes(at).filter(|_| !asks(at)));
         }
         rules.last().is_some_and(|last| last.when.is_none()) || self.never(index, &claims)
+    }
+
+    /// Whether it is proved already that no request gets past the rules before `index` for which the rule `at` holds.
+    fn is_kept_from(&self, at: usize, index: usize) -> bool {
+        match self.rules.get(at) {
+            Some(Reach::Never) => true,
+            Some(Reach::Covered(by)) => by.iter().all(|&by| by < index),
+            Some(Reach::Decides(_) | Reach::Undecided) | None => false,
+        }
     }
 }
 
