@@ -31,6 +31,8 @@ struct Sort {
     facts: &'static str,
     /// What the facts are, in SMT-LIB.
     declared: String,
+    /// What every question claims too.
+    always: Option<Both>,
     atom: fn(&mut Dice) -> Both,
 }
 
@@ -91,18 +93,20 @@ fn run(sort: &Sort, salt: u64) {
     for seed in 0..cases(150) {
         let mut dice = Dice(seed * 7919 + salt);
         dice.roll(2);
-        let conditions: Vec<Both> = (0..CONDITIONS).map(|_| condition(&mut dice, sort, 2)).collect();
+        let made = (0..CONDITIONS).map(|_| condition(&mut dice, sort, 2));
+        let conditions: Vec<Both> = sort.always.iter().cloned().chain(made).collect();
         let texts: Vec<&str> = conditions.iter().map(|c| c.etq.as_str()).collect();
         let checked = policy(sort.facts, &texts);
         let id = KindId::from_index(0);
         let solver = Solver::new(checked.policy(), id, Budget::default());
         for question in 0..QUESTIONS {
             let (mut claims, mut script, mut said) = (Vec::new(), sort.declared.clone(), String::new());
-            for (rule, condition) in checked.policy().kinds.at(id).rules.iter().zip(&conditions) {
-                if dice.roll(2) == 0 {
+            for (at, (rule, condition)) in checked.policy().kinds.at(id).rules.iter().zip(&conditions).enumerate() {
+                let always = sort.always.is_some() && at == 0;
+                if !always && dice.roll(2) == 0 {
                     continue;
                 }
-                let holds = dice.roll(2) == 0;
+                let holds = always || dice.roll(2) == 0;
                 claims.push(Claim { expr: rule.when.as_ref().unwrap(), holds });
                 let smt = if holds { condition.smt.clone() } else { format!("(not {})", condition.smt) };
                 script.push_str(&format!("(assert {smt})\n"));
@@ -166,7 +170,7 @@ fn numbers_choices_and_dates() {
     }
     let facts = "a: bool\nb: bool?\nc: bool\np: one of [\"xa\", \"yb\", \"za\"]\no: one of [\"xa\", \"w\"]?\ni: int 0 to 10\n\
         h: int -5 to 5\nu: int\nv: int\nj: int? 0 to 9\nx: decimal 0 to 1\ny: decimal -1 to 1\nd: date\ne: date?";
-    run(&Sort { facts, declared, atom: number_atom }, 11);
+    run(&Sort { facts, declared, always: None, atom: number_atom }, 11);
 }
 
 fn number_atom(dice: &mut Dice) -> Both {
@@ -221,6 +225,64 @@ fn date_atom(dice: &mut Dice) -> Both {
     }
 }
 
+/// The day that lies so many months after `name`, or the last of that month where it has no such day: a case for each month in which
+/// `name` may lie, since z3 gets lost in the arithmetic of leap years.
+fn later(name: &str, months: i32) -> String {
+    let starts = |at: i32| {
+        let (year, month) = (2023 + (10 + at).div_euclid(12), 1 + (10 + at).rem_euclid(12));
+        date(2026, 1, 1).until(date(year as i16, month as i8, 1)).unwrap().get_days()
+    };
+    (0..MONTHS).rev().fold(name.to_owned(), |after, at| {
+        let (from, to, last) = (starts(at), starts(at + months), starts(at + months + 1) - 1);
+        let moved = format!("(+ {name} {})", number((to - from).into()));
+        let last = number(last.into());
+        format!("(ite (< {name} {}) (ite (< {moved} {last}) {moved} {last}) {after})", number(starts(at + 1).into()))
+    })
+}
+
+/// How many months every date lies within, from November 2023 on.
+const MONTHS: i32 = 30;
+
+#[test]
+fn months() {
+    let mut declared = String::new();
+    for name in ["d", "e", "now"] {
+        declared.push_str(&format!("(declare-const {name} Int)\n"));
+    }
+    declared.push_str("(declare-const e_ Bool)\n");
+    let (first, last) = (day(2023, 11, 1), day(2026, 4, 30));
+    let within = |name: &str| format!("(<= {first} {name} {last})");
+    let always = both(
+        "d >= 2023-11-01 and d <= 2026-04-30 and today >= 2023-11-01 and today <= 2026-04-30 and \
+         (e is absent or e >= 2023-11-01) and (e is absent or e <= 2026-04-30)",
+        format!("(and {} {} (or (not e_) {}))", within("d"), within("now"), within("e")),
+    );
+    run(&Sort { facts: "d: date\ne: date?", declared, always: Some(always), atom: month_atom }, 13);
+}
+
+fn month_atom(dice: &mut Dice) -> Both {
+    let (etq, smt) = order(dice);
+    let (text, fixed) = [
+        ("2026-01-31", day(2026, 1, 31)),
+        ("2026-02-28", day(2026, 2, 28)),
+        ("2024-02-29", day(2024, 2, 29)),
+        ("2025-03-30", day(2025, 3, 30)),
+    ][dice.roll(4)]
+    .clone();
+    let n = 1 + dice.roll(14) as i32;
+    match dice.roll(7) {
+        0 => both(format!("d {etq} {text}"), format!("({smt} d {fixed})")),
+        1 => both(format!("d + {n} months {etq} today"), format!("({smt} {} now)", later("d", n))),
+        2 => both(format!("d - {n} months {etq} {text}"), format!("({smt} {} {fixed})", later("d", -n))),
+        3 => both(format!("d + {n} months {etq} {text}"), format!("({smt} {} {fixed})", later("d", n))),
+        4 => both(format!("today - {n} months {etq} d"), format!("({smt} {} d)", later("now", -n))),
+        5 => {
+            both(format!("(e is present and e + {n} months {etq} d)"), format!("(and e_ ({smt} {} d))", later("e", n)))
+        }
+        _ => both("e is absent", "(not e_)"),
+    }
+}
+
 /// Letters of words, and what stands between words.
 const IN_WORD: &str = "(re.union (re.range \"a\" \"z\") (re.range \"0\" \"9\") (str.to_re \"_\"))";
 const BETWEEN: &str = "(re.union (str.to_re \" \") (str.to_re \"-\"))";
@@ -237,7 +299,7 @@ fn texts_without_regard_to_case() {
         ));
     }
     let facts = "a: bool\nt: text up to 5\nu: text? up to 4\nw: text up to 12";
-    run(&Sort { facts, declared, atom: text_atom }, 12);
+    run(&Sort { facts, declared, always: None, atom: text_atom }, 12);
 }
 
 /// That a text passes a test for a word.
