@@ -1,6 +1,6 @@
 //! How a decision's time grows with the rules, where none or one of them applies; how long large policies take to load, and how much
 //! memory. Prints a table: of time on the processor, and by the clock where two threads load; of memory as a process of its own
-//! takes it that loads, compiles and decides.
+//! takes it that loads, compiles and decides. `cargo bench --bench rules -- words` prints one shape alone.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, missing_docs)]
 
 #[path = "clock/cpu.rs"]
@@ -113,7 +113,8 @@ fn main() {
         "{:<12}{:>8}{:>15}{:>11}{:>15}{:>13}{:>12}",
         "rules by", "rules", "ns a decision", "load, ms", "2 threads, ms", "compile, ms", "memory, MB"
     );
-    for (name, shape) in SHAPES {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    for (name, shape) in SHAPES.into_iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|w| w == name)) {
         for rules in SIZES {
             let text = text(shape, rules);
             let policy = load(&text, 1);
