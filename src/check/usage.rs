@@ -51,7 +51,9 @@ impl Usage {
     /// Remembers that `from` reads what is declared at `declared`.
     pub fn read(&mut self, declared: Span, from: FileId) {
         self.used.insert(declared);
-        self.files.insert((from, declared.file));
+        if from != declared.file {
+            self.files.insert((from, declared.file));
+        }
     }
 
     /// Remembers a declaration, once however many kinds hold its record.
@@ -76,7 +78,7 @@ impl Usage {
         self.incomplete || self.used.contains(&declared) || self.words.contains(name)
     }
 
-    /// Whether a file reads anything that the other one declares.
+    /// Whether a file reads anything that another one declares.
     pub fn reads_from(&self, from: FileId, declared_in: FileId) -> bool {
         self.files.contains(&(from, declared_in))
     }

@@ -33,16 +33,23 @@ impl Files for Disk {
 
 /// Reads a text of at most `limit` bytes, without its byte-order mark.
 pub(super) fn read(path: &str, limit: usize) -> Result<String, ReadError> {
-    if fs::metadata(path).is_ok_and(|m| m.is_dir()) {
+    let metadata = fs::metadata(path).ok();
+    if metadata.as_ref().is_some_and(fs::Metadata::is_dir) {
         return Err(ReadError::Folder);
     }
     let file = File::open(path).map_err(|e| read_error(&e))?;
-    text(file, limit)
+    let length = metadata.map_or(0, |m| usize::try_from(m.len()).unwrap_or(usize::MAX));
+    read_to_end(file, limit, length.min(limit).saturating_add(1))
 }
 
 /// Reads a stream to its end as a text of at most `limit` bytes, without its byte-order mark.
 pub(super) fn text(stream: impl Read, limit: usize) -> Result<String, ReadError> {
-    let mut bytes = Vec::new();
+    read_to_end(stream, limit, 0)
+}
+
+/// Reads a stream as [`text`] does, into room for as much as it is likely to hold.
+fn read_to_end(stream: impl Read, limit: usize, likely: usize) -> Result<String, ReadError> {
+    let mut bytes = Vec::with_capacity(likely);
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     stream.take(most).read_to_end(&mut bytes).map_err(|e| read_error(&e))?;
     if bytes.len() > limit {

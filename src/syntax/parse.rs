@@ -29,13 +29,13 @@ use build::Build;
 use docs::Docs;
 use pest::Parser;
 use piece::Piece;
+use scan::Token;
 use std::ops::Range;
 
 /// Parses a policy file; `threads` share what is large.
 pub(super) fn parse_file(file: FileId, text: &str, threads: usize) -> Parsed {
     let scan = scan::scan(text);
     let docs = Docs::new(file, text, scan.remarks, &scan.tokens);
-    let whole = Piece::of_file(file, text, &scan.tokens);
     let mut reader = Reader {
         docs,
         items: Vec::new(),
@@ -46,7 +46,7 @@ pub(super) fn parse_file(file: FileId, text: &str, threads: usize) -> Parsed {
         threads,
     };
     let mut odd = scan.odd.as_slice();
-    for range in stretches::stretches(&whole, &|range| reads_as_item(&whole, range)) {
+    for range in items(file, text, &scan.tokens) {
         let tokens = scan.tokens.get(range).unwrap_or(&[]);
         let end = tokens.last().map_or(0, |t| t.end);
         let (here, later) = odd.split_at(odd.partition_point(|o| o.start < end));
@@ -58,11 +58,17 @@ pub(super) fn parse_file(file: FileId, text: &str, threads: usize) -> Parsed {
         }
         let piece = Piece::of_file(file, text, tokens);
         reader.mended = 0;
-        reader.read(&oddities::mended(&piece, here, tokens.first().map_or(0, |t| t.start)));
+        reader.read(&oddities::mended(piece, here, tokens.first().map_or(0, |t| t.start)));
     }
     oddities::report(file, text, odd, &mut reader.errors);
     let (docs, comments) = reader.docs.finish(text);
     Parsed { file: File { docs, items: reader.items, comments, broken: reader.broken }, errors: reader.errors }
+}
+
+/// The tokens of each item, healthy or not.
+fn items(file: FileId, text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
+    let whole = Piece::of_file(file, text, tokens);
+    stretches::stretches(&whole, &|range| reads_as_item(&whole, range))
 }
 
 /// Whether some tokens are one healthy item.

@@ -55,11 +55,15 @@ impl Build<'_, '_> {
 
     /// A path.
     pub(super) fn path(&mut self, pair: &Pair<'_, Rule>) -> Path {
-        let names = pair.clone().into_inner().enumerate().map(|(at, name)| match at {
-            0 => Name { text: name.as_str().to_owned(), span: self.span(&name) },
-            _ => self.name(&name),
-        });
-        Path { names: names.collect(), span: self.span(pair) }
+        let pairs = pair.clone().into_inner();
+        let mut names = Vec::with_capacity(pairs.len());
+        for name in pairs {
+            names.push(match names.is_empty() {
+                true => Name { text: name.as_str().to_owned(), span: self.span(&name) },
+                false => self.name(&name),
+            });
+        }
+        Path { names, span: self.span(pair) }
     }
 
     /// What stands before an item, member or rule that begins with these pairs: allowances, then the first word.

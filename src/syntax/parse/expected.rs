@@ -80,11 +80,8 @@ pub(super) fn is_operator(rule: Rule) -> bool {
             | Rule::kw_ends
             | Rule::kw_matches
             | Rule::or_else
-            | Rule::is_not
-            | Rule::is_exactly
             | Rule::not_in
             | Rule::predicate
-            | Rule::presence
             | Rule::matching
             | Rule::less
             | Rule::less_or_equal

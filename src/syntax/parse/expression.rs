@@ -8,6 +8,7 @@ use crate::syntax::ast::{Among, Comparison, Expr, ExprKind, Predicate, Quorum, S
 use crate::syntax::grammar::Rule;
 use pest::iterators::{Pair, Pairs};
 use std::iter::Peekable;
+use std::ops::Range;
 
 /// An expression with how deep it nests: brackets, `not`s, and the links of chains that nest.
 struct Node {
@@ -36,11 +37,11 @@ impl Build<'_, '_> {
 
     /// `a or b or c`
     fn either(&mut self, row: &mut Row<'_>) -> Node {
-        let mut nodes = vec![self.both(row)];
-        while row.next_if(|p| p.as_rule() == Rule::kw_or).is_some() {
-            nodes.push(self.both(row));
-        }
-        if nodes.len() > 1 && nodes.iter().any(|n| matches!(n.expr.kind, ExprKind::And(_))) {
+        let nodes = match self.one_or_more(row, Rule::kw_or, Self::both) {
+            Ok(node) => return node,
+            Err(nodes) => nodes,
+        };
+        if nodes.iter().any(|n| matches!(n.expr.kind, ExprKind::And(_))) {
             let slip = self.mixed(&nodes);
             self.errors.push(slip);
         }
@@ -49,11 +50,28 @@ impl Build<'_, '_> {
 
     /// `a and b and c`
     fn both(&mut self, row: &mut Row<'_>) -> Node {
-        let mut nodes = vec![self.negation(row)];
-        while row.next_if(|p| p.as_rule() == Rule::kw_and).is_some() {
-            nodes.push(self.negation(row));
+        match self.one_or_more(row, Rule::kw_and, Self::negation) {
+            Ok(node) => node,
+            Err(nodes) => joined(nodes, ExprKind::And),
         }
-        joined(nodes, ExprKind::And)
+    }
+
+    /// One part of a row, or as an `Err` the several that stand between these operators.
+    fn one_or_more<'i>(
+        &mut self,
+        row: &mut Row<'i>,
+        between: Rule,
+        part: fn(&mut Self, &mut Row<'i>) -> Node,
+    ) -> Result<Node, Vec<Node>> {
+        let first = part(self, row);
+        if row.next_if(|p| p.as_rule() == between).is_none() {
+            return Ok(first);
+        }
+        let mut nodes = vec![first, part(self, row)];
+        while row.next_if(|p| p.as_rule() == between).is_some() {
+            nodes.push(part(self, row));
+        }
+        Err(nodes)
     }
 
     /// `not a`
@@ -79,52 +97,54 @@ impl Build<'_, '_> {
         let mut left = self.or_else(row);
         let mut first: Option<Link> = None;
         while let Some(operator) = row.next_if(|p| !matches!(p.as_rule(), Rule::kw_or | Rule::kw_and)) {
-            let link = Link { span: self.span(&operator), text: operator.as_str().to_owned(), left: left.expr.span };
-            let chained = first.is_some();
-            let middle = first.as_ref().map(|f| f.span.after().to(link.span.before()));
-            let ends = operator.as_rule() == Rule::presence || operator.as_rule() == Rule::matching;
-            left = if ends { self.suffixed(left, operator) } else { self.compared(left, operator, row) };
-            if let (Some(before), Some(middle)) = (&first, middle) {
-                let slip = self.chained(before, &link, middle, left.expr.span);
-                self.errors.push(slip);
-                left.expr.kind = ExprKind::Error;
-            }
-            if !chained {
+            let operator = self.operator(operator, row);
+            let link = Link { span: operator.span, place: operator.place.clone(), left: left.expr.span };
+            left = self.operated(left, operator, row);
+            let Some(before) = &first else {
                 first = Some(link);
-            }
+                continue;
+            };
+            let middle = before.span.after().to(link.span.before());
+            let slip = self.chained(before, &link, middle);
+            self.errors.push(slip);
+            left.expr.kind = ExprKind::Error;
         }
         left
     }
 
-    /// `a is present`, `a matches "…"`
-    fn suffixed(&mut self, of: Node, suffix: Pair<'_, Rule>) -> Node {
-        let span = of.expr.span.to(self.span(&suffix));
-        let of_expr = Box::new(of.expr);
-        for kid in suffix.into_inner() {
-            match kid.as_rule() {
-                Rule::kw_present => return Node { expr: presence(true, of_expr, span), depth: of.depth },
-                Rule::kw_absent => return Node { expr: presence(false, of_expr, span), depth: of.depth },
-                Rule::text => {
-                    let kind = ExprKind::Matches(of_expr, self.raw_literal(&kid));
-                    return Node { expr: Expr { kind, span }, depth: of.depth };
-                }
-                _ => {}
-            }
+    /// The operator that begins with this pair.
+    fn operator<'i>(&self, pair: Pair<'i, Rule>, row: &mut Row<'i>) -> Operator<'i> {
+        let words = [Rule::kw_present, Rule::kw_absent, Rule::kw_not, Rule::kw_exactly];
+        let how = row.next_if(|p| pair.as_rule() == Rule::kw_is && words.contains(&p.as_rule()));
+        let end = how.as_ref().unwrap_or(&pair).as_span().end();
+        let place = self.piece.trimmed(pair.as_span().start(), end);
+        Operator { how: how.map(|p| p.as_rule()), span: self.piece.span(place.clone()), place, pair }
+    }
+
+    /// What an operator makes of its left side and, but for `is present`, `is absent` and `matches`, of what follows.
+    fn operated(&mut self, left: Node, operator: Operator<'_>, row: &mut Row<'_>) -> Node {
+        let span = left.expr.span.to(operator.span);
+        let ending = |kind| Node { expr: Expr { kind, span }, depth: left.depth };
+        match (operator.pair.as_rule(), operator.how) {
+            (_, Some(Rule::kw_present)) => ending(ExprKind::Presence { present: true, of: Box::new(left.expr) }),
+            (_, Some(Rule::kw_absent)) => ending(ExprKind::Presence { present: false, of: Box::new(left.expr) }),
+            (Rule::matching, _) => match operator.pair.into_inner().find(|p| p.as_rule() == Rule::text) {
+                Some(text) => ending(ExprKind::Matches(Box::new(left.expr), self.raw_literal(&text))),
+                None => ending(ExprKind::Error),
+            },
+            _ => self.compared(left, operator, row),
         }
-        Node { expr: Expr { kind: ExprKind::Error, span }, depth: of.depth }
     }
 
     /// `a is b`, `a in b`, `a contains b`
-    fn compared(&mut self, left: Node, operator: Pair<'_, Rule>, row: &mut Row<'_>) -> Node {
+    fn compared(&mut self, left: Node, operator: Operator<'_>, row: &mut Row<'_>) -> Node {
         let right = self.or_else(row);
         let span = left.expr.span.to(right.expr.span);
         let depth = left.depth.max(right.depth);
         let (a, b) = (Box::new(left.expr), Box::new(right.expr));
         let compare = |comparison, a, b| ExprKind::Compare(comparison, a, b);
-        let kind = match operator.as_rule() {
-            Rule::kw_is => compare(Comparison::Is, a, b),
-            Rule::is_not => compare(Comparison::IsNot, a, b),
-            Rule::is_exactly => compare(Comparison::IsExactly, a, b),
+        let kind = match operator.pair.as_rule() {
+            Rule::kw_is => compare(operator.being(), a, b),
             Rule::less => compare(Comparison::Less, a, b),
             Rule::less_or_equal => compare(Comparison::LessOrEqual, a, b),
             Rule::greater => compare(Comparison::Greater, a, b),
@@ -132,7 +152,7 @@ impl Build<'_, '_> {
             Rule::kw_in => ExprKind::In { negated: false, item: a, list: b },
             Rule::not_in => ExprKind::In { negated: true, item: a, list: b },
             Rule::predicate => {
-                let (predicate, among) = predicate(operator);
+                let (predicate, among) = predicate(operator.pair);
                 ExprKind::Predicate { predicate, among, text: a, pattern: b }
             }
             _ => ExprKind::Error,
@@ -142,10 +162,10 @@ impl Build<'_, '_> {
 
     /// `a or else b or else c`, to the right.
     fn or_else(&mut self, row: &mut Row<'_>) -> Node {
-        let mut nodes = vec![self.sum(row)];
-        while row.next_if(|p| p.as_rule() == Rule::or_else).is_some() {
-            nodes.push(self.sum(row));
-        }
+        let nodes = match self.one_or_more(row, Rule::or_else, Self::sum) {
+            Ok(node) => return node,
+            Err(nodes) => nodes,
+        };
         let depth = chain_depth(&nodes);
         let fold = |right: Expr, left: Expr| {
             let span = left.span.to(right.span);
@@ -156,8 +176,11 @@ impl Build<'_, '_> {
 
     /// `a + b - c`, to the left.
     fn sum(&mut self, row: &mut Row<'_>) -> Node {
-        let mut nodes = vec![self.operand(row)];
-        let mut signs = Vec::new();
+        let first = self.operand(row);
+        if !row.peek().is_some_and(|p| matches!(p.as_rule(), Rule::plus | Rule::minus)) {
+            return first;
+        }
+        let (mut nodes, mut signs) = (vec![first], Vec::new());
         while let Some(sign) = row.next_if(|p| matches!(p.as_rule(), Rule::plus | Rule::minus)) {
             signs.push(if sign.as_rule() == Rule::plus { Sign::Plus } else { Sign::Minus });
             nodes.push(self.operand(row));
@@ -225,7 +248,7 @@ impl Build<'_, '_> {
         let nodes = pair.into_inner().filter(|p| p.as_rule() == Rule::expression).map(|p| self.node(p));
         let nodes: Vec<Node> = nodes.collect();
         let depth = nodes.iter().map(|n| n.depth).max().unwrap_or(0) + 1;
-        (nodes.into_iter().map(|n| n.expr).collect(), depth)
+        (exprs(nodes), depth)
     }
 
     fn quorum(&mut self, pair: Pair<'_, Rule>, span: Span) -> Node {
@@ -344,19 +367,18 @@ impl Build<'_, '_> {
     }
 
     /// The error for `a < b < c`.
-    fn chained(&self, first: &Link, second: &Link, middle: Span, right: Span) -> Diagnostic {
-        let _ = right;
+    fn chained(&self, first: &Link, second: &Link, middle: Span) -> Diagnostic {
         let shared = self.words(middle);
-        let order = |l: &Link| l.text.starts_with(['<', '>']).then(|| l.text.chars().next());
+        let [one, other] = [first, second].map(|l| self.piece.text.get(l.place.clone()).unwrap_or(""));
+        let order = |sign: &str| sign.starts_with(['<', '>']).then(|| sign.chars().next());
         let slip = Diagnostic::error(codes::SYNTAX, second.span, "a comparison cannot be continued with another")
             .also(first.span, "the first comparison");
         if shared.is_empty() || shared.len() > 60 {
             return slip.help("join the two with `and`");
         }
         let left = self.words(first.left);
-        let slip = slip
-            .help(format!("join the two with `and`: `{left} {} {shared} and {shared} {} …`", first.text, second.text));
-        match (order(first), order(second)) {
+        let slip = slip.help(format!("join the two with `and`: `{left} {one} {shared} and {shared} {other} …`"));
+        match (order(one), order(other)) {
             (Some(a), Some(b)) if a == b => {
                 slip.fix("join them with `and`", Applicability::Safe, second.span.before(), format!("and {shared} "))
             }
@@ -368,12 +390,28 @@ impl Build<'_, '_> {
 /// An operator of a comparison, with what stands left of it.
 struct Link {
     span: Span,
-    text: String,
+    place: Range<usize>,
     left: Span,
 }
 
-fn presence(present: bool, of: Box<Expr>, span: Span) -> Expr {
-    Expr { kind: ExprKind::Presence { present, of }, span }
+/// An operator of comparisons.
+struct Operator<'i> {
+    pair: Pair<'i, Rule>,
+    /// The word behind `is`.
+    how: Option<Rule>,
+    span: Span,
+    place: Range<usize>,
+}
+
+impl Operator<'_> {
+    /// The comparison that begins with `is`.
+    fn being(&self) -> Comparison {
+        match self.how {
+            Some(Rule::kw_not) => Comparison::IsNot,
+            Some(Rule::kw_exactly) => Comparison::IsExactly,
+            _ => Comparison::Is,
+        }
+    }
 }
 
 fn predicate(pair: Pair<'_, Rule>) -> (Predicate, Option<Among>) {
@@ -397,16 +435,18 @@ fn predicate(pair: Pair<'_, Rule>) -> (Predicate, Option<Among>) {
     (predicate, among)
 }
 
-/// One node of several that an `and` or `or` joins; one alone stays as it is.
-fn joined(mut nodes: Vec<Node>, kind: fn(Vec<Expr>) -> ExprKind) -> Node {
-    if nodes.len() == 1
-        && let Some(node) = nodes.pop()
-    {
-        return node;
-    }
+/// One node of several that an `and` or `or` joins.
+fn joined(nodes: Vec<Node>, kind: fn(Vec<Expr>) -> ExprKind) -> Node {
     let depth = nodes.iter().map(|n| n.depth).max().unwrap_or(0);
     let span = nodes.iter().map(|n| n.expr.span).reduce(Span::to).unwrap_or_default();
-    Node { expr: Expr { kind: kind(nodes.into_iter().map(|n| n.expr).collect()), span }, depth }
+    Node { expr: Expr { kind: kind(exprs(nodes)), span }, depth }
+}
+
+/// The expressions alone, in no more room than they need.
+fn exprs(nodes: Vec<Node>) -> Vec<Expr> {
+    let mut exprs: Vec<Expr> = nodes.into_iter().map(|n| n.expr).collect();
+    exprs.shrink_to_fit();
+    exprs
 }
 
 /// How deep a chain nests whose links nest.

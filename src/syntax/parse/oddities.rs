@@ -8,7 +8,7 @@ use crate::source::{FileId, Span};
 use std::ops::Range;
 
 /// The piece with each oddity replaced by what it means. `odd` counts from the start of the file, as `start` does.
-pub(super) fn mended<'t>(piece: &Piece<'t>, odd: &[Odd], start: usize) -> Piece<'t> {
+pub(super) fn mended<'t>(piece: Piece<'t>, odd: &[Odd], start: usize) -> Piece<'t> {
     let edits: Vec<(Range<usize>, String)> = odd
         .iter()
         .filter(|o| o.start >= start && o.end <= start + piece.text.len())
@@ -18,7 +18,7 @@ pub(super) fn mended<'t>(piece: &Piece<'t>, odd: &[Odd], start: usize) -> Piece<
             (range, meant(o.kind, text))
         })
         .collect();
-    if edits.is_empty() { piece.clone() } else { piece.mended(&edits) }
+    if edits.is_empty() { piece } else { piece.mended(&edits) }
 }
 
 /// What stands there for an oddity once it is mended.

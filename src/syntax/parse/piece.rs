@@ -114,6 +114,9 @@ impl<'t> Piece<'t> {
 
     /// Where in the file something stands that begins here.
     fn first_byte(&self, at: usize) -> usize {
+        if self.patches.is_empty() {
+            return self.base + at;
+        }
         let behind = self.patches.partition_point(|p| p.at <= at);
         match behind.checked_sub(1).and_then(|i| self.patches.get(i)) {
             None => self.base + at,
@@ -124,6 +127,9 @@ impl<'t> Piece<'t> {
 
     /// Where in the file something stands that ends here.
     fn last_byte(&self, at: usize) -> usize {
+        if self.patches.is_empty() {
+            return self.base + at;
+        }
         let behind = self.patches.partition_point(|p| p.at < at);
         match behind.checked_sub(1).and_then(|i| self.patches.get(i)) {
             None => self.base + at,
@@ -140,6 +146,11 @@ impl<'t> Piece<'t> {
 
     /// The place of a stretch without blanks and comments at its end.
     pub(super) fn trimmed(&self, start: usize, end: usize) -> Range<usize> {
+        let blank = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+        // A comment before the end of the text has a line break behind it.
+        if end < self.text.len() && end > start && !self.text.as_bytes().get(end - 1).is_some_and(blank) {
+            return start..end;
+        }
         let behind = self.tokens.partition_point(|t| t.start < end);
         let last = behind.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(end, |t| t.end.min(end));
         start..last.max(start)
@@ -163,6 +174,11 @@ impl<'t> Piece<'t> {
     /// The text of a token, empty behind the end.
     pub(super) fn word(&self, token: usize) -> &str {
         self.tokens.get(token).and_then(|t| self.text.get(t.start..t.end)).unwrap_or("")
+    }
+
+    /// The byte that a token begins with.
+    pub(super) fn first_byte_of(&self, token: usize) -> Option<u8> {
+        self.tokens.get(token).and_then(|t| self.text.as_bytes().get(t.start)).copied()
     }
 
     /// What a token is.

@@ -126,7 +126,7 @@ impl Scanner<'_> {
             '\n' => self.line_break(),
             ' ' | '\t' | '\r' => self.at += 1,
             '"' => self.text_token(),
-            'a'..='z' | 'A'..='Z' | '_' => self.run(Kind::Word, is_word_char),
+            'a'..='z' | 'A'..='Z' | '_' => self.word(),
             '0'..='9' => self.number(),
             '/' if self.rest().starts_with("//") => self.comment(),
             '/' if self.rest().starts_with("/*") => self.star_comment(),
@@ -139,7 +139,7 @@ impl Scanner<'_> {
             '“' | '”' | '„' | '«' | '»' => self.quoted(next, &['”', '“', '»', '«'], Oddity::CurlyQuotes),
             c if c.is_control() => self.odd(Oddity::Control, c.len_utf8()),
             c if is_odd_blank(c) => self.odd(Oddity::Blank, c.len_utf8()),
-            c if c.is_alphabetic() => self.run(Kind::ForeignWord, |_| false),
+            c if c.is_alphabetic() => self.word(),
             c => self.sign(c),
         }
         true
@@ -165,11 +165,14 @@ impl Scanner<'_> {
     }
 
     /// Takes a word; one with a letter that is not ASCII is foreign as a whole.
-    fn run(&mut self, kind: Kind, belongs: impl Fn(char) -> bool) {
+    fn word(&mut self) {
         let rest = self.rest();
-        let length = rest.find(|c| !belongs(c)).unwrap_or(rest.len());
+        let plain = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        if plain > 0 && rest.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+            return self.push(Kind::Word, plain);
+        }
         let whole = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-        if whole > length { self.push(Kind::ForeignWord, whole) } else { self.push(kind, length) }
+        self.push(if whole > plain { Kind::ForeignWord } else { Kind::Word }, whole);
     }
 
     fn number(&mut self) {
@@ -276,10 +279,6 @@ impl Scanner<'_> {
             self.line_start = start + last + 1;
         }
     }
-}
-
-fn is_word_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
 }
 
 /// Blanks and invisible characters that look like nothing or like an ordinary blank.

@@ -221,13 +221,20 @@ fn unclosed_text(spot: &Spot<'_, '_>) -> Option<Trouble> {
     Some(Trouble { error, patch: Some((token.end..token.end, quotes.to_owned())), last: true })
 }
 
+/// The words with which operators begin.
+const OPERATORS: [&str; 10] = ["and", "or", "is", "in", "contains", "mentions", "starts", "ends", "matches", "not"];
+
 /// A word one slip away from one that would fit.
 fn misspelt(spot: &Spot<'_, '_>) -> Option<Trouble> {
     let word = spot.word();
     if spot.kind()? != Kind::Word || word.len() < 3 {
         return None;
     }
-    let wanted: Vec<String> = spot.wanted.iter().flat_map(|r| spelled(*r)).collect();
+    let mut wanted: Vec<String> = spot.wanted.iter().flat_map(|r| spelled(*r)).collect();
+    if spot.wants_operator() {
+        // Which of them were tried depends on the letter that the word begins with.
+        wanted.extend(OPERATORS.iter().map(|w| (*w).to_owned()));
+    }
     let near = nearest(word, wanted.iter().map(String::as_str)).filter(|w| *w != word)?;
     let message = format!("`{word}` does not fit here");
     let mut trouble = spot.instead(spot.at..spot.at + 1, near, message, Applicability::Safe);
@@ -259,7 +266,6 @@ fn spelled(rule: Rule) -> Vec<String> {
         Rule::unit => &["days", "weeks", "months", "years", "day", "week", "month", "year"],
         Rule::predicate => &["contains", "mentions", "starts", "ends"],
         Rule::matching => &["matches"],
-        Rule::presence => &["is"],
         _ => return keyword(rule).into_iter().collect(),
     };
     words.iter().map(|w| (*w).to_owned()).collect()

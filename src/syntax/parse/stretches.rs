@@ -103,8 +103,16 @@ pub(super) fn after_allows(piece: &Piece<'_>, mut at: usize) -> usize {
     at
 }
 
+/// Whether a token begins as items do, with one of [`ITEM_WORDS`] or `@`: most tokens do not, and are not looked at further.
+fn may_begin(piece: &Piece<'_>, at: usize) -> bool {
+    matches!(piece.first_byte_of(at), Some(b'u' | b'l' | b'm' | b'r' | b't' | b'@'))
+}
+
 /// Whether an item certainly begins here, wherever it stands.
 pub(super) fn certainly_begins(piece: &Piece<'_>, at: usize) -> bool {
+    if !may_begin(piece, at) {
+        return false;
+    }
     let word = |offset| piece.kind(at + offset) == Some(Kind::Word);
     match piece.word(at) {
         "request" | "record" => word(1) && piece.is(at + 2, "{"),
@@ -117,6 +125,9 @@ pub(super) fn certainly_begins(piece: &Piece<'_>, at: usize) -> bool {
 
 /// Whether an item begins here if it stands outside of all braces.
 fn begins_outside(piece: &Piece<'_>, at: usize) -> bool {
+    if !may_begin(piece, at) {
+        return false;
+    }
     let before = at.checked_sub(1).map_or("", |b| piece.word(b));
     match piece.word(at) {
         "me" => piece.is(at + 1, "{") && !matches!(before, "for" | "," | "request" | "record" | "reply"),
