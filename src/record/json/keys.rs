@@ -1,0 +1,124 @@
+//! The keys of a kind's records in the order in which records have them: most have theirs in the order of the one before.
+
+use super::scan::{Cursor, Needle};
+use crate::model::{Fact, FactId};
+use std::collections::HashMap;
+
+/// How many keys that stood behind a key are tried before its name is looked up.
+const TRIES: usize = 8;
+
+/// What a key of a record stands for.
+#[derive(Clone, Copy)]
+pub(super) enum Meaning<'p> {
+    /// Nothing: before the first key of a table.
+    Start,
+    Id,
+    Kind,
+    Fact(FactId, &'p Fact),
+    Table(usize),
+    /// Unknown, by its position in the report.
+    Stray(usize),
+}
+
+/// The keys of a kind that were met so far, of all its tables.
+#[derive(Default)]
+pub(super) struct Keys<'p> {
+    entries: Vec<Entry<'p>>,
+    tables: Vec<Table>,
+    /// The entry of the key `kind`.
+    kind: Option<usize>,
+}
+
+/// The keys of a table.
+struct Table {
+    /// The entry that stands before the first one.
+    start: usize,
+    entries: HashMap<Box<str>, usize>,
+}
+
+struct Entry<'p> {
+    needle: Needle,
+    meaning: Meaning<'p>,
+    /// The entry that last stood behind this one.
+    next: usize,
+    /// In which record it was met last.
+    turn: u32,
+}
+
+/// No entry.
+const NOWHERE: usize = usize::MAX;
+
+impl<'p> Keys<'p> {
+    /// What stands before the first key of a table.
+    #[inline]
+    pub(super) fn start(&mut self, table: usize) -> usize {
+        match self.tables.get(table) {
+            Some(table) => table.start,
+            None => self.open(table),
+        }
+    }
+
+    fn open(&mut self, table: usize) -> usize {
+        while self.tables.len() <= table {
+            self.tables.push(Table { start: self.entries.len(), entries: HashMap::new() });
+            self.entries.push(Entry { needle: Needle::new(""), meaning: Meaning::Start, next: NOWHERE, turn: 0 });
+        }
+        self.tables.get(table).map_or(NOWHERE, |table| table.start)
+    }
+
+    /// What stands before the keys that follow `kind`, if that is a key.
+    pub(super) fn behind_kind(&mut self) -> usize {
+        self.kind.unwrap_or_else(|| self.start(0))
+    }
+
+    /// The entry that comes next in the text, if it is one of those that usually do.
+    #[inline]
+    pub(super) fn expected(&self, after: usize, cursor: &mut Cursor<'_>) -> Option<usize> {
+        let mut at = self.entries.get(after)?.next;
+        for _ in 0..TRIES {
+            let entry = self.entries.get(at)?;
+            if cursor.eats_all(&entry.needle) {
+                return Some(at);
+            }
+            at = entry.next;
+        }
+        None
+    }
+
+    /// The entry of a name, if it was met behind any key.
+    pub(super) fn named(&mut self, table: usize, after: usize, name: &str) -> Option<usize> {
+        let at = *self.tables.get(table)?.entries.get(name)?;
+        self.follows(after, at);
+        Some(at)
+    }
+
+    /// What an entry means, if it was not met in this turn before.
+    #[inline]
+    pub(super) fn meet(&mut self, at: usize, turn: u32) -> Option<Meaning<'p>> {
+        let entry = self.entries.get_mut(at)?;
+        let before = std::mem::replace(&mut entry.turn, turn);
+        (before != turn).then_some(entry.meaning)
+    }
+
+    /// A new entry.
+    pub(super) fn learn(&mut self, table: usize, after: usize, name: &str, meaning: Meaning<'p>) -> usize {
+        let at = self.entries.len();
+        if let Meaning::Kind = meaning {
+            self.kind = Some(at);
+        }
+        // Records that lack it go on with what stood here before.
+        let next = self.entries.get(after).map_or(NOWHERE, |before| before.next);
+        self.entries.push(Entry { needle: Needle::new(name), meaning, next, turn: 0 });
+        if let Some(table) = self.tables.get_mut(table) {
+            table.entries.insert(name.into(), at);
+        }
+        self.follows(after, at);
+        at
+    }
+
+    fn follows(&mut self, after: usize, at: usize) {
+        if let Some(before) = self.entries.get_mut(after) {
+            before.next = at;
+        }
+    }
+}
