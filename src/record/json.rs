@@ -1,6 +1,7 @@
 //! JSON documents and JSON Lines.
 
 mod fast;
+mod fields;
 mod keys;
 mod scan;
 mod tree;

@@ -281,7 +281,8 @@ impl Bits {
     #[inline]
     fn put(&mut self, number: usize, held: bool) {
         if let Some(word) = self.0.get_mut(number / 64) {
-            *word = *word & !(1 << (number % 64)) | u64::from(held) << (number % 64);
+            let bit = 1 << (number % 64);
+            *word = if held { *word | bit } else { *word & !bit };
         }
     }
 

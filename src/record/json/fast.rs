@@ -1,18 +1,19 @@
 //! The quick way through a JSON record: one pass, straight into the slots, texts borrowed. It says nothing:
 //! at anything unusual it gives up, and the record is read again with its places.
 
-use super::keys::{Keys, Meaning};
+use super::fields::{Fields, Stop};
+use super::keys::Keys;
 use super::scan::Cursor;
 use crate::limits::MAX_RECORD_DEPTH;
 use crate::model::arena::Id as _;
-use crate::model::{Base, Bound, Fact, KindId, Scalar, Value};
-use crate::record::convert::{Wanted, trim};
-use crate::record::plan::{Plan, Sheet, Target};
+use crate::model::{KindId, Value};
+use crate::record::convert::trim;
+use crate::record::plan::{Plan, Sheet};
 use crate::record::report::Report;
 use std::borrow::Cow;
 
 /// Most brackets of a value that is passed over, and deepest tables that are read, without a look at the depth of the whole.
-const MOST_BRACKETS: usize = MAX_RECORD_DEPTH / 2 - 2;
+pub(super) const MOST_BRACKETS: usize = MAX_RECORD_DEPTH / 2 - 2;
 
 /// What is kept from record to record.
 #[derive(Default)]
@@ -167,50 +168,40 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
         Run { fast, plan, report, sheets, kind, begun, met, said, other: None, id: None }
     }
 
-    /// Begins a sheet for the kind, once the first key is met that depends on it.
-    #[inline]
-    fn begin(&mut self) {
-        if !std::mem::replace(&mut self.begun, true)
-            && let Some(kind) = self.plan.kind(self.kind)
-        {
-            self.sheets.of(self.kind).begin(kind);
-        }
-    }
-
     /// Reads a record to its end and gives that; nothing where it gives up.
     fn record(&mut self, mut cursor: Cursor<'a>, end: End) -> Option<usize> {
-        self.table(&mut cursor, 0)?;
+        cursor.eat(b'{')?;
+        if !cursor.eats(b'}') {
+            self.keys(&mut cursor)?;
+        }
         let end = if end == End::Line { cursor.line_end()? } else { cursor.text_end()? };
         if !self.said && self.plan.default != Some(self.kind) {
             self.other = self.plan.default;
             return None;
         }
-        self.begin();
         let kind = self.plan.kind(self.kind)?;
-        self.sheets.of(self.kind).settle(kind)?;
+        let sheet = self.sheets.of(self.kind);
+        if !self.begun {
+            sheet.begin(kind);
+        }
+        sheet.settle(kind)?;
         Some(end)
     }
 
-    /// Reads a table.
-    fn table(&mut self, cursor: &mut Cursor<'a>, table: usize) -> Option<()> {
-        cursor.eat(b'{')?;
-        if cursor.eats(b'}') {
-            return Some(());
-        }
-        let mut after = self.fast.keys(self.kind).start(table);
+    /// Reads the keys of a record, and what each holds.
+    fn keys(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
+        let mut after = self.fast.keys(self.kind).start(0);
         loop {
-            after = self.key(cursor, table, after)?;
-            let turn = self.fast.turn;
-            match self.fast.keys(self.kind).meet(after, turn)? {
-                Meaning::Start => return None,
-                Meaning::Id => self.id(cursor)?,
-                Meaning::Kind => {
+            let stop = self.fields(cursor, after)?;
+            match stop {
+                Stop::End => return Some(()),
+                Stop::Id(at) => {
+                    self.id(cursor)?;
+                    after = at;
+                }
+                Stop::Kind => {
                     self.say(text(cursor)?.as_deref())?;
                     after = self.fast.keys(self.kind).behind_kind();
-                }
-                meaning => {
-                    self.begin();
-                    self.value(cursor, meaning)?;
                 }
             }
             if !cursor.eats(b',') {
@@ -219,41 +210,27 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
         }
     }
 
-    /// Reads a key with its colon; gives its entry.
-    #[inline]
-    fn key(&mut self, cursor: &mut Cursor<'a>, table: usize, after: usize) -> Option<usize> {
-        cursor.peek()?;
-        match self.fast.keys(self.kind).expected(after, cursor) {
-            Some(at) => Some(at),
-            None => self.unexpected(cursor, table, after),
-        }
-    }
-
-    fn unexpected(&mut self, cursor: &mut Cursor<'a>, table: usize, after: usize) -> Option<usize> {
-        let name = cursor.quoted()?.plain()?;
-        cursor.eat(b':')?;
-        if let Some(at) = self.fast.keys(self.kind).named(table, after, name) {
-            return Some(at);
-        }
-        let meaning = self.meaning(table, name)?;
-        if let Meaning::Stray(at) = meaning {
-            self.fast.beyond = self.fast.beyond.max(at + 1);
-        }
-        Some(self.fast.keys(self.kind).learn(table, after, name, meaning))
-    }
-
-    fn meaning(&self, table: usize, name: &str) -> Option<Meaning<'p>> {
-        match name {
-            "id" if table == 0 => return Some(Meaning::Id),
-            "kind" if table == 0 => return Some(Meaning::Kind),
-            _ => {}
-        }
+    /// Reads on behind a key to the end, or to a key that says something about the record itself.
+    fn fields(&mut self, cursor: &mut Cursor<'a>, after: usize) -> Option<Stop> {
         let kind = self.plan.kind(self.kind)?;
-        match kind.target(table, name) {
-            Some(Target::Fact(id)) => kind.kind.facts.get(id).map(|fact| Meaning::Fact(id, fact)),
-            Some(Target::Table(inner)) => Some(Meaning::Table(inner)),
-            None => self.report.position(self.kind, table, name).map(Meaning::Stray),
+        let sheet = self.sheets.of(self.kind);
+        if !self.begun {
+            sheet.begin(kind);
         }
+        let mut fields = Fields {
+            plan: self.plan,
+            kind,
+            report: self.report,
+            keys: grown(&mut self.fast.kinds, self.kind.index()),
+            sheet,
+            strays: &mut self.fast.strays,
+            beyond: &mut self.fast.beyond,
+            turn: self.fast.turn,
+            begun: self.begun,
+        };
+        let stop = fields.table(cursor, 0, after);
+        self.begun = fields.begun;
+        stop
     }
 
     /// Reads the id: a text, or a number as it is written.
@@ -283,86 +260,16 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
         self.kind = kind;
         Some(())
     }
-
-    /// Reads what a key holds.
-    #[inline]
-    fn value(&mut self, cursor: &mut Cursor<'a>, meaning: Meaning<'p>) -> Option<()> {
-        match meaning {
-            Meaning::Start | Meaning::Id | Meaning::Kind => None,
-            Meaning::Fact(id, fact) => {
-                if let Some(value) = held(self.plan, fact, cursor)? {
-                    self.sheets.of(self.kind).fill(id, value);
-                }
-                Some(())
-            }
-            Meaning::Table(table) => {
-                if cursor.peek()? == b'n' {
-                    return cursor.word("null");
-                }
-                self.table(cursor, table)?;
-                self.sheets.of(self.kind).there(table);
-                Some(())
-            }
-            Meaning::Stray(at) => {
-                cursor.skip(MOST_BRACKETS)?;
-                self.fast.strays.push(at);
-                Some(())
-            }
-        }
-    }
 }
 
 /// A text for an id or a kind, or `null`.
 fn text<'a>(cursor: &mut Cursor<'a>) -> Option<Option<Cow<'a, str>>> {
     match cursor.peek()? {
-        b'"' => cursor.quoted()?.text().map(trim),
+        b'"' => match cursor.plain() {
+            Some(text) => Some(Some(Cow::Borrowed(text))),
+            None => cursor.quoted()?.text().map(trim),
+        },
         b'n' => cursor.word("null").map(|()| None),
         _ => None,
-    }
-}
-
-/// The value of a fact; nothing within where it counts as missing.
-#[inline]
-fn held<'a>(plan: &Plan<'_>, fact: &Fact, cursor: &mut Cursor<'a>) -> Option<Option<Value<'a>>> {
-    let next = cursor.peek()?;
-    match fact.base {
-        _ if next == b'n' => cursor.word("null").map(|()| None),
-        Base::Scalar(scalar) => single(plan, scalar, fact.bound, next, cursor),
-        Base::List(Some(scalar)) => list(plan, scalar, fact.bound, cursor).map(|items| Some(Value::List(items))),
-        Base::List(None) | Base::Record(_) | Base::Error => None,
-    }
-}
-
-fn single<'a>(
-    plan: &Plan<'_>,
-    scalar: Scalar,
-    bound: Bound,
-    next: u8,
-    cursor: &mut Cursor<'a>,
-) -> Option<Option<Value<'a>>> {
-    let wanted = Wanted { policy: plan.policy, scalar, bound };
-    match next {
-        b'"' => wanted.text(cursor.quoted()?.text()?).ok(),
-        b't' => cursor.word("true").and_then(|()| wanted.bool(true).ok()),
-        b'f' => cursor.word("false").and_then(|()| wanted.bool(false).ok()),
-        _ => match if scalar == Scalar::Int { cursor.small() } else { None } {
-            Some(value) => wanted.int(value).ok(),
-            None => wanted.number(cursor.number()?).ok(),
-        },
-    }
-}
-
-fn list<'a>(plan: &Plan<'_>, scalar: Scalar, bound: Bound, cursor: &mut Cursor<'a>) -> Option<Vec<Value<'a>>> {
-    cursor.eat(b'[')?;
-    let mut values = Vec::new();
-    if cursor.eats(b']') {
-        return Some(values);
-    }
-    loop {
-        let next = cursor.peek()?;
-        values.extend(single(plan, scalar, bound, next, cursor)?);
-        if !cursor.eats(b',') {
-            return cursor.eat(b']').map(|()| values);
-        }
     }
 }

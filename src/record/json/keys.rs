@@ -1,7 +1,7 @@
 //! The keys of a kind's records in the order in which records have them: most have theirs in the order of the one before.
 
 use super::scan::{Cursor, Needle};
-use crate::model::{Fact, FactId};
+use crate::model::{Base, Bound, Fact, FactId, Scalar};
 use std::collections::HashMap;
 
 /// How many keys that stood behind a key are tried before its name is looked up.
@@ -14,10 +14,30 @@ pub(super) enum Meaning<'p> {
     Start,
     Id,
     Kind,
+    /// A text of at most so many scalar values.
+    Text(FactId, usize, &'p Fact),
+    Bool(FactId, &'p Fact),
+    /// A whole number between two.
+    Int(FactId, i64, i64, &'p Fact),
+    /// Anything else.
     Fact(FactId, &'p Fact),
     Table(usize),
     /// Unknown, by its position in the report.
     Stray(usize),
+}
+
+impl<'p> Meaning<'p> {
+    /// What a key means that holds a fact.
+    pub(super) fn of(id: FactId, fact: &'p Fact) -> Self {
+        match (fact.base, fact.bound) {
+            (Base::Scalar(Scalar::Text), Bound::None) => Meaning::Text(id, usize::MAX, fact),
+            (Base::Scalar(Scalar::Text), Bound::Length(most)) => Meaning::Text(id, most as usize, fact),
+            (Base::Scalar(Scalar::Bool), _) => Meaning::Bool(id, fact),
+            (Base::Scalar(Scalar::Int), Bound::None) => Meaning::Int(id, i64::MIN, i64::MAX, fact),
+            (Base::Scalar(Scalar::Int), Bound::Int(least, most)) => Meaning::Int(id, least, most, fact),
+            _ => Meaning::Fact(id, fact),
+        }
+    }
 }
 
 /// The keys of a kind that were met so far, of all its tables.
@@ -27,6 +47,17 @@ pub(super) struct Keys<'p> {
     tables: Vec<Table>,
     /// The entry of the key `kind`.
     kind: Option<usize>,
+}
+
+/// A key that was met.
+pub(super) struct Met<'p> {
+    /// Its entry.
+    pub(super) at: usize,
+    /// The entry that is likely to come next.
+    pub(super) next: usize,
+    pub(super) meaning: Meaning<'p>,
+    /// Whether it stood in this record before.
+    pub(super) twice: bool,
 }
 
 /// The keys of a table.
@@ -71,18 +102,24 @@ impl<'p> Keys<'p> {
         self.kind.unwrap_or_else(|| self.start(0))
     }
 
-    /// The entry that comes next in the text, if it is one of those that usually do.
+    /// The key that comes next in the text, if it is one of those that usually do.
     #[inline]
-    pub(super) fn expected(&self, after: usize, cursor: &mut Cursor<'_>) -> Option<usize> {
-        let mut at = self.entries.get(after)?.next;
+    pub(super) fn expected(&mut self, mut at: usize, cursor: &mut Cursor<'_>, turn: u32) -> Option<Met<'p>> {
         for _ in 0..TRIES {
-            let entry = self.entries.get(at)?;
+            let entry = self.entries.get_mut(at)?;
             if cursor.eats_all(&entry.needle) {
-                return Some(at);
+                let twice = std::mem::replace(&mut entry.turn, turn) == turn;
+                return Some(Met { at, next: entry.next, meaning: entry.meaning, twice });
             }
             at = entry.next;
         }
         None
+    }
+
+    /// The entry that usually stands behind another.
+    #[inline]
+    pub(super) fn next(&self, at: usize) -> usize {
+        self.entries.get(at).map_or(NOWHERE, |entry| entry.next)
     }
 
     /// The entry of a name, if it was met behind any key.
@@ -92,12 +129,11 @@ impl<'p> Keys<'p> {
         Some(at)
     }
 
-    /// What an entry means, if it was not met in this turn before.
-    #[inline]
-    pub(super) fn meet(&mut self, at: usize, turn: u32) -> Option<Meaning<'p>> {
+    /// What was met with an entry.
+    pub(super) fn meet(&mut self, at: usize, turn: u32) -> Option<Met<'p>> {
         let entry = self.entries.get_mut(at)?;
-        let before = std::mem::replace(&mut entry.turn, turn);
-        (before != turn).then_some(entry.meaning)
+        let twice = std::mem::replace(&mut entry.turn, turn) == turn;
+        Some(Met { at, next: entry.next, meaning: entry.meaning, twice })
     }
 
     /// A new entry.

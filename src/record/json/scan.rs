@@ -212,6 +212,30 @@ impl<'a> Cursor<'a> {
         Some(Quoted { raw: self.text.get(start - 1..self.at)?, inner: self.text.get(start..self.at - 1)?, escaped })
     }
 
+    /// A text in quotes that begins and ends with something to see, and in which nothing is escaped, if one comes next.
+    #[inline]
+    pub(super) fn plain(&mut self) -> Option<&'a str> {
+        let rest = self.rest().strip_prefix(b"\"")?;
+        let length = first_special(rest)?;
+        let visible = |byte: Option<&u8>| matches!(byte, Some(b'!'..=b'~'));
+        if rest.get(length) != Some(&b'"') || !visible(rest.first()) || !visible(rest.get(length.checked_sub(1)?)) {
+            return None;
+        }
+        let text = self.text.get(self.at + 1..self.at + 1 + length)?;
+        self.at += length + 2;
+        Some(text)
+    }
+
+    /// The bool that begins with this letter, if it comes next.
+    #[inline]
+    pub(super) fn bool(&mut self, first: u8) -> Option<bool> {
+        match first {
+            b't' => self.word("true").map(|()| true),
+            b'f' => self.word("false").map(|()| false),
+            _ => None,
+        }
+    }
+
     /// Passes over a text from behind its first quote on; whether anything in it is escaped.
     #[inline]
     fn pass_text(&mut self) -> Option<bool> {
