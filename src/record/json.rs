@@ -114,9 +114,9 @@ impl<'p> Lines<'p> {
     fn records(&mut self, reader: &mut Reader<'p, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
         let name = Arc::clone(&reader.name);
         // One look at all is quicker than one at each line.
-        let whole = simdutf8::basic::from_utf8(&chunk.bytes).ok();
+        let whole = simdutf8::basic::from_utf8(chunk.bytes()).ok();
         let (mut number, mut start, mut sheets) = (chunk.start.line, 0, Sheets::default());
-        while let Some(rest) = chunk.bytes.get(start..).filter(|rest| !rest.is_empty()) {
+        while let Some(rest) = chunk.bytes().get(start..).filter(|rest| !rest.is_empty()) {
             let stretch = Stretch { name: &name, line: number, offset: chunk.offset(start) };
             let quick = whole.filter(|_| rest.first() == Some(&b'{'));
             let end = match quick.and_then(|whole| self.quickly(reader, &stretch, &mut sheets, (whole, start), sink)) {

@@ -223,7 +223,9 @@ pub(crate) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// Begins the next record.
     pub(crate) fn begin(&mut self, plan: &KindPlan<'_>) {
-        self.values.resize(plan.kind.facts.len(), Value::Absent);
+        if self.values.len() != plan.kind.facts.len() {
+            self.values.resize(plan.kind.facts.len(), Value::Absent);
+        }
         self.facts.clear(plan.kind.facts.len());
         self.tables.clear(plan.tables.len());
     }
@@ -274,8 +276,10 @@ struct Bits(Vec<u64>);
 impl Bits {
     /// None of so many.
     fn clear(&mut self, count: usize) {
-        self.0.clear();
-        self.0.resize(count.div_ceil(64), 0);
+        if self.0.len() != count.div_ceil(64) {
+            self.0.resize(count.div_ceil(64), 0);
+        }
+        self.0.fill(0);
     }
 
     #[inline]

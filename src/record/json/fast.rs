@@ -213,16 +213,12 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
     /// Reads on behind a key to the end, or to a key that says something about the record itself.
     fn fields(&mut self, cursor: &mut Cursor<'a>, after: usize) -> Option<Stop> {
         let kind = self.plan.kind(self.kind)?;
-        let sheet = self.sheets.of(self.kind);
-        if !self.begun {
-            sheet.begin(kind);
-        }
         let mut fields = Fields {
             plan: self.plan,
             kind,
             report: self.report,
             keys: grown(&mut self.fast.kinds, self.kind.index()),
-            sheet,
+            sheet: self.sheets.of(self.kind),
             strays: &mut self.fast.strays,
             beyond: &mut self.fast.beyond,
             turn: self.fast.turn,
@@ -263,6 +259,7 @@ impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
 }
 
 /// A text for an id or a kind, or `null`.
+#[inline]
 fn text<'a>(cursor: &mut Cursor<'a>) -> Option<Option<Cow<'a, str>>> {
     match cursor.peek()? {
         b'"' => match cursor.plain() {

@@ -94,7 +94,9 @@ impl<'p: 'a, 'a> Fields<'_, 'p, 'a> {
     /// Reads what a key holds.
     #[inline]
     fn value(&mut self, cursor: &mut Cursor<'a>, meaning: Meaning<'p>) -> Option<()> {
-        self.begun = true;
+        if !std::mem::replace(&mut self.begun, true) {
+            self.sheet.begin(self.kind);
+        }
         let next = cursor.peek()?;
         let (id, fact, quick) = match meaning {
             Meaning::Text(id, most, fact) => {

@@ -3,6 +3,10 @@
 use super::tree;
 use std::borrow::Cow;
 
+/// How many words of a text are looked at one by one.
+const SHORT: usize = 4;
+/// How many bytes of a longer text are looked at at once.
+const STEP: usize = 32;
 /// More digits than a number has that is read at once; with fewer, none is beyond 64 bits.
 const SMALL: usize = 18;
 /// Most keys of an object that nobody reads which are compared with each other here.
@@ -103,15 +107,30 @@ const fn everywhere(byte: u8) -> u64 {
 /// The place of the first byte that may not stand in a text as it is: a quote, a backslash, a control character.
 #[inline]
 fn first_special(bytes: &[u8]) -> Option<usize> {
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (at, eight) in words.iter().enumerate() {
+    within(bytes.as_chunks::<8>().0.iter().take(SHORT)).or_else(|| far_special(bytes))
+}
+
+/// The same for a text that is longer, or that lies at the very end.
+fn far_special(bytes: &[u8]) -> Option<usize> {
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ');
+    // All of a block are looked at, so that they can be at once.
+    let clean = |block: &&[u8; STEP]| !block.iter().fold(false, |found, byte| found | is_special(byte));
+    let start = bytes.as_chunks::<STEP>().0.iter().take_while(clean).count() * STEP;
+    let (words, rest) = bytes.get(start..)?.as_chunks::<8>();
+    let found = within(words.iter()).or_else(|| Some(words.len() * 8 + rest.iter().position(is_special)?));
+    found.map(|found| start + found)
+}
+
+/// The place of the first special byte in some words.
+#[inline]
+fn within<'w>(words: impl Iterator<Item = &'w [u8; 8]>) -> Option<usize> {
+    for (at, eight) in words.enumerate() {
         let found = specials(u64::from_le_bytes(*eight));
         if found != 0 {
             return Some(at * 8 + (found.trailing_zeros() / 8) as usize);
         }
     }
-    let found = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..b' '));
-    found.map(|found| words.len() * 8 + found)
+    None
 }
 
 /// The high bits of the special bytes of a word; of those only the lowest is sure, since a borrow runs upwards.
