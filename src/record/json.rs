@@ -68,7 +68,7 @@ struct Pass<'s, 'p, 'o, 't, 'k> {
     reader: &'s mut Reader<'p, 'o>,
     place: &'s Place<'t>,
     sink: &'s mut Sink<'k>,
-    fast: Fast<'p>,
+    fast: Fast,
     flow: ControlFlow<()>,
 }
 
@@ -99,19 +99,19 @@ impl<'a> Visitor<'a> for &mut Pass<'_, '_, '_, '_, '_> {
 
 /// Reads JSON Lines; a line outlives its record only where something has to be said about it.
 #[derive(Default)]
-pub(crate) struct Lines<'p> {
-    fast: Fast<'p>,
+pub(crate) struct Lines {
+    fast: Fast,
 }
 
-impl<'p> Lines<'p> {
+impl Lines {
     /// Reads a chunk.
-    pub(crate) fn read(&mut self, reader: &mut Reader<'p, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    pub(crate) fn read(&mut self, reader: &mut Reader<'_, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
         let flow = self.records(reader, chunk, sink);
         self.fast.forget_beyond(reader.report.settled());
         flow
     }
 
-    fn records(&mut self, reader: &mut Reader<'p, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    fn records(&mut self, reader: &mut Reader<'_, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
         let name = Arc::clone(&reader.name);
         // One look at all is quicker than one at each line.
         let whole = simdutf8::basic::from_utf8(chunk.bytes()).ok();
@@ -136,17 +136,14 @@ impl<'p> Lines<'p> {
     }
 
     /// Reads the line that begins there, if that can be done the quick way; gives where it ends.
-    fn quickly<'a>(
+    fn quickly<'p: 'a, 'a>(
         &mut self,
         reader: &mut Reader<'p, '_>,
         stretch: &Stretch<'_>,
         sheets: &mut Sheets<'a>,
         (whole, start): (&'a str, usize),
         sink: &mut Sink<'_>,
-    ) -> Option<(usize, ControlFlow<()>)>
-    where
-        'p: 'a,
-    {
+    ) -> Option<(usize, ControlFlow<()>)> {
         reader.begin();
         let rest = whole.get(start..)?;
         let Some((record, end)) = quick(reader, &mut self.fast, sheets, rest, (rest, End::Line)) else {
@@ -162,7 +159,7 @@ impl<'p> Lines<'p> {
     /// Reads any line.
     fn thoroughly(
         &mut self,
-        reader: &mut Reader<'p, '_>,
+        reader: &mut Reader<'_, '_>,
         stretch: &Stretch<'_>,
         bytes: &[u8],
         sink: &mut Sink<'_>,
@@ -179,9 +176,9 @@ impl<'p> Lines<'p> {
 }
 
 /// Reads one record: the quick way, or else with its places.
-fn one<'p>(
-    reader: &mut Reader<'p, '_>,
-    fast: &mut Fast<'p>,
+fn one(
+    reader: &mut Reader<'_, '_>,
+    fast: &mut Fast,
     place: &Place<'_>,
     part: &str,
     sink: &mut Sink<'_>,
@@ -195,7 +192,7 @@ fn one<'p>(
 /// The quick way through the record with which a part of a text begins; gives where in the part it ends.
 fn quick<'p: 'a, 'a>(
     reader: &mut Reader<'p, '_>,
-    fast: &mut Fast<'p>,
+    fast: &mut Fast,
     sheets: &mut Sheets<'a>,
     whole: &'a str,
     (part, end): (&'a str, End),

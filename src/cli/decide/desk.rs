@@ -72,7 +72,7 @@ pub(super) struct Seat<'d, 'p> {
     printer: Printer<'p>,
     tray: Tray,
     /// Room for the next outcome.
-    spare: Outcome,
+    spare: Option<Box<Outcome>>,
     /// Texts of records in which places are looked up.
     texts: SourceMap,
 }
@@ -99,7 +99,7 @@ impl<'p> Desk<'p> {
             Format::Markdown => Printer::Markdown,
         };
         let decider = Decider::new(self.program, self.today);
-        Seat { desk: self, decider, printer, tray: Tray::new(0), spare: Outcome::default(), texts: SourceMap::new() }
+        Seat { desk: self, decider, printer, tray: Tray::new(0), spare: None, texts: SourceMap::new() }
     }
 }
 
@@ -125,7 +125,7 @@ impl Seat<'_, '_> {
         }
         self.print(&entry);
         if let Entry::Decided { outcome, .. } = entry {
-            self.spare = outcome;
+            self.spare = Some(outcome);
         }
     }
 
@@ -134,7 +134,7 @@ impl Seat<'_, '_> {
         let desk = self.desk;
         let entry = match item {
             Ok(located) => {
-                let mut outcome = std::mem::take(&mut self.spare);
+                let mut outcome = self.spare.take().unwrap_or_default();
                 match self.decider.decide_into(&mut outcome, located.record, desk.wanted) {
                     Ok(()) => self.decided(located, outcome),
                     Err(fault) => self.faulty(located, &fault),
@@ -181,7 +181,7 @@ impl Seat<'_, '_> {
         std::mem::replace(&mut self.tray, Tray::new(room))
     }
 
-    fn decided(&mut self, located: Located<'_>, outcome: Outcome) -> Entry {
+    fn decided(&mut self, located: Located<'_>, outcome: Box<Outcome>) -> Entry {
         if !outcome.diagnostics.is_empty() {
             let said = outcome.diagnostics.iter().map(|d| d.clone().also(located.span(), "for this request"));
             self.note(&located.excerpt(), said.collect());

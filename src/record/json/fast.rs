@@ -17,9 +17,9 @@ pub(super) const MOST_BRACKETS: usize = MAX_RECORD_DEPTH / 2 - 2;
 
 /// What is kept from record to record.
 #[derive(Default)]
-pub(crate) struct Fast<'p> {
+pub(crate) struct Fast {
     /// The keys met so far, by kind.
-    kinds: Vec<Keys<'p>>,
+    kinds: Vec<Keys>,
     /// The kind of the last record: the likeliest kind of the next one.
     last: Option<KindId>,
     /// The unknown keys of this record, by their position in the report.
@@ -68,18 +68,15 @@ pub(crate) enum End {
     Text,
 }
 
-impl<'p> Fast<'p> {
+impl Fast {
     /// Reads the record with which a text begins, or gives up.
-    pub(crate) fn read<'a>(
+    pub(crate) fn read<'p: 'a, 'a>(
         &mut self,
         plan: &Plan<'p>,
         report: &Report,
         (text, end): (&'a str, End),
         sheets: &mut Sheets<'a>,
-    ) -> Option<Found<'a>>
-    where
-        'p: 'a,
-    {
+    ) -> Option<Found<'a>> {
         if plan.deepest > MOST_BRACKETS {
             return None;
         }
@@ -122,7 +119,7 @@ impl<'p> Fast<'p> {
     }
 
     #[inline]
-    fn keys(&mut self, kind: KindId) -> &mut Keys<'p> {
+    fn keys(&mut self, kind: KindId) -> &mut Keys {
         grown(&mut self.kinds, kind.index())
     }
 }
@@ -139,7 +136,7 @@ fn grown<T: Default>(items: &mut Vec<T>, at: usize) -> &mut T {
 
 /// One pass over a record.
 struct Run<'r, 'p, 'a> {
-    fast: &'r mut Fast<'p>,
+    fast: &'r mut Fast,
     plan: &'r Plan<'p>,
     report: &'r Report,
     sheets: &'r mut Sheets<'a>,
@@ -158,7 +155,7 @@ struct Run<'r, 'p, 'a> {
 
 impl<'r, 'p: 'a, 'a> Run<'r, 'p, 'a> {
     fn new(
-        fast: &'r mut Fast<'p>,
+        fast: &'r mut Fast,
         plan: &'r Plan<'p>,
         report: &'r Report,
         sheets: &'r mut Sheets<'a>,

@@ -3,7 +3,7 @@
 use super::fast::MOST_BRACKETS;
 use super::keys::{Keys, Meaning, Met};
 use super::scan::Cursor;
-use crate::model::{Base, Bound, Fact, Scalar, Value};
+use crate::model::{Base, Bound, Fact, FactId, Scalar, Value};
 use crate::record::convert::Wanted;
 use crate::record::plan::{KindPlan, Plan, Sheet, Target};
 use crate::record::report::Report;
@@ -14,7 +14,7 @@ pub(super) struct Fields<'r, 'p, 'a> {
     pub(super) plan: &'r Plan<'p>,
     pub(super) kind: &'r KindPlan<'p>,
     pub(super) report: &'r Report,
-    pub(super) keys: &'r mut Keys<'p>,
+    pub(super) keys: &'r mut Keys,
     pub(super) sheet: &'r mut Sheet<'a>,
     /// The unknown keys, by their position in the report.
     pub(super) strays: &'r mut Vec<usize>,
@@ -62,7 +62,7 @@ impl<'p: 'a, 'a> Fields<'_, 'p, 'a> {
 
     /// Reads a key that was not expected.
     #[cold]
-    fn unexpected(&mut self, cursor: &mut Cursor<'a>, table: usize, after: usize) -> Option<Met<'p>> {
+    fn unexpected(&mut self, cursor: &mut Cursor<'a>, table: usize, after: usize) -> Option<Met> {
         let name = cursor.quoted()?.plain()?;
         cursor.eat(b':')?;
         let at = match self.keys.named(table, after, name) {
@@ -70,7 +70,7 @@ impl<'p: 'a, 'a> Fields<'_, 'p, 'a> {
             None => {
                 let meaning = self.meaning(table, name)?;
                 if let Meaning::Stray(at) = meaning {
-                    *self.beyond = (at + 1).max(*self.beyond);
+                    *self.beyond = (at as usize + 1).max(*self.beyond);
                 }
                 self.keys.learn(table, after, name, meaning)
             }
@@ -78,7 +78,7 @@ impl<'p: 'a, 'a> Fields<'_, 'p, 'a> {
         self.keys.meet(at, self.turn)
     }
 
-    fn meaning(&self, table: usize, name: &str) -> Option<Meaning<'p>> {
+    fn meaning(&self, table: usize, name: &str) -> Option<Meaning> {
         match name {
             "id" if table == 0 => return Some(Meaning::Id),
             "kind" if table == 0 => return Some(Meaning::Kind),
@@ -86,46 +86,63 @@ impl<'p: 'a, 'a> Fields<'_, 'p, 'a> {
         }
         match self.kind.target(table, name) {
             Some(Target::Fact(id)) => self.kind.kind.facts.get(id).map(|fact| Meaning::of(id, fact)),
-            Some(Target::Table(inner)) => Some(Meaning::Table(inner)),
-            None => self.report.position(self.kind.id, table, name).map(Meaning::Stray),
+            Some(Target::Table(inner)) => u32::try_from(inner).ok().map(Meaning::Table),
+            None => self
+                .report
+                .position(self.kind.id, table, name)
+                .and_then(|at| u32::try_from(at).ok())
+                .map(Meaning::Stray),
         }
     }
 
     /// Reads what a key holds.
     #[inline]
-    fn value(&mut self, cursor: &mut Cursor<'a>, meaning: Meaning<'p>) -> Option<()> {
+    fn value(&mut self, cursor: &mut Cursor<'a>, meaning: Meaning) -> Option<()> {
         if !std::mem::replace(&mut self.begun, true) {
             self.sheet.begin(self.kind);
         }
         let next = cursor.peek()?;
-        let (id, fact, quick) = match meaning {
-            Meaning::Text(id, most, fact) => {
-                let text = cursor.plain();
-                if text.is_some_and(|text| text.len() > most && text.chars().count() > most) {
-                    return None;
-                }
-                (id, fact, text.map(|text| Value::Text(Cow::Borrowed(text))))
-            }
-            Meaning::Bool(id, fact) => (id, fact, cursor.bool(next).map(Value::Bool)),
-            Meaning::Int(id, least, most, fact) => {
-                let value = cursor.small();
-                if value.is_some_and(|value| value < least || value > most) {
-                    return None;
-                }
-                (id, fact, value.map(|value| Value::Int(value.into())))
-            }
-            Meaning::Fact(id, fact) => (id, fact, None),
-            Meaning::Table(table) => return self.inner(cursor, table, next),
+        match meaning {
+            Meaning::Text(id, most) => match cursor.plain() {
+                Some(text) if is_within(text, most) => self.sheet.fill(id, Value::Text(Cow::Borrowed(text))),
+                Some(_) => return None,
+                None => self.any(cursor, id, next)?,
+            },
+            Meaning::Bool(id) => match cursor.bool(next) {
+                Some(value) => self.sheet.fill(id, Value::Bool(value)),
+                None => self.any(cursor, id, next)?,
+            },
+            Meaning::Int(id) => match cursor.small() {
+                Some(value) => self.int(id, value)?,
+                None => self.any(cursor, id, next)?,
+            },
+            Meaning::Fact(id) => self.any(cursor, id, next)?,
+            Meaning::Table(table) => self.inner(cursor, table as usize, next)?,
             Meaning::Stray(at) => {
                 cursor.skip(MOST_BRACKETS)?;
-                self.strays.push(at);
-                return Some(());
+                self.strays.push(at as usize);
             }
             Meaning::Start | Meaning::Id | Meaning::Kind => return None,
-        };
-        match quick {
-            Some(value) => self.sheet.fill(id, value),
-            None => held(self.plan, fact, next, cursor)?.into_iter().for_each(|value| self.sheet.fill(id, value)),
+        }
+        Some(())
+    }
+
+    /// Fills a fact with a whole number, if it is within its bounds.
+    #[inline]
+    fn int(&mut self, id: FactId, value: i64) -> Option<()> {
+        if let Bound::Int(least, most) = self.kind.kind.facts.get(id)?.bound
+            && (value < least || value > most)
+        {
+            return None;
+        }
+        self.sheet.fill(id, Value::Int(value.into()));
+        Some(())
+    }
+
+    /// Fills a fact of any type.
+    fn any(&mut self, cursor: &mut Cursor<'a>, id: FactId, next: u8) -> Option<()> {
+        if let Some(value) = held(self.plan, self.kind.kind.facts.get(id)?, next, cursor)? {
+            self.sheet.fill(id, value);
         }
         Some(())
     }
@@ -142,6 +159,12 @@ impl<'p: 'a, 'a> Fields<'_, 'p, 'a> {
         self.sheet.there(table);
         Some(())
     }
+}
+
+/// Whether a text has no more than so many scalar values; counted only where its bytes do not tell.
+#[inline]
+fn is_within(text: &str, most: u32) -> bool {
+    text.len() <= most as usize || text.chars().count() <= most as usize
 }
 
 /// The value of a fact; nothing within where it counts as missing.

@@ -9,53 +9,51 @@ const TRIES: usize = 8;
 
 /// What a key of a record stands for.
 #[derive(Clone, Copy)]
-pub(super) enum Meaning<'p> {
+pub(super) enum Meaning {
     /// Nothing: before the first key of a table.
     Start,
     Id,
     Kind,
     /// A text of at most so many scalar values.
-    Text(FactId, usize, &'p Fact),
-    Bool(FactId, &'p Fact),
-    /// A whole number between two.
-    Int(FactId, i64, i64, &'p Fact),
-    /// Anything else.
-    Fact(FactId, &'p Fact),
-    Table(usize),
+    Text(FactId, u32),
+    Bool(FactId),
+    Int(FactId),
+    /// Any other fact.
+    Fact(FactId),
+    Table(u32),
     /// Unknown, by its position in the report.
-    Stray(usize),
+    Stray(u32),
 }
 
-impl<'p> Meaning<'p> {
+impl Meaning {
     /// What a key means that holds a fact.
-    pub(super) fn of(id: FactId, fact: &'p Fact) -> Self {
+    pub(super) fn of(id: FactId, fact: &Fact) -> Self {
         match (fact.base, fact.bound) {
-            (Base::Scalar(Scalar::Text), Bound::None) => Meaning::Text(id, usize::MAX, fact),
-            (Base::Scalar(Scalar::Text), Bound::Length(most)) => Meaning::Text(id, most as usize, fact),
-            (Base::Scalar(Scalar::Bool), _) => Meaning::Bool(id, fact),
-            (Base::Scalar(Scalar::Int), Bound::None) => Meaning::Int(id, i64::MIN, i64::MAX, fact),
-            (Base::Scalar(Scalar::Int), Bound::Int(least, most)) => Meaning::Int(id, least, most, fact),
-            _ => Meaning::Fact(id, fact),
+            (Base::Scalar(Scalar::Text), Bound::None) => Meaning::Text(id, u32::MAX),
+            (Base::Scalar(Scalar::Text), Bound::Length(most)) => Meaning::Text(id, most),
+            (Base::Scalar(Scalar::Bool), _) => Meaning::Bool(id),
+            (Base::Scalar(Scalar::Int), _) => Meaning::Int(id),
+            _ => Meaning::Fact(id),
         }
     }
 }
 
 /// The keys of a kind that were met so far, of all its tables.
 #[derive(Default)]
-pub(super) struct Keys<'p> {
-    entries: Vec<Entry<'p>>,
+pub(super) struct Keys {
+    entries: Vec<Entry>,
     tables: Vec<Table>,
     /// The entry of the key `kind`.
     kind: Option<usize>,
 }
 
 /// A key that was met.
-pub(super) struct Met<'p> {
+pub(super) struct Met {
     /// Its entry.
     pub(super) at: usize,
     /// The entry that is likely to come next.
     pub(super) next: usize,
-    pub(super) meaning: Meaning<'p>,
+    pub(super) meaning: Meaning,
     /// Whether it stood in this record before.
     pub(super) twice: bool,
 }
@@ -67,9 +65,9 @@ struct Table {
     entries: HashMap<Box<str>, usize>,
 }
 
-struct Entry<'p> {
+struct Entry {
     needle: Needle,
-    meaning: Meaning<'p>,
+    meaning: Meaning,
     /// The entry that last stood behind this one.
     next: usize,
     /// In which record it was met last.
@@ -79,7 +77,7 @@ struct Entry<'p> {
 /// No entry.
 const NOWHERE: usize = usize::MAX;
 
-impl<'p> Keys<'p> {
+impl Keys {
     /// What stands before the first key of a table.
     #[inline]
     pub(super) fn start(&mut self, table: usize) -> usize {
@@ -104,7 +102,7 @@ impl<'p> Keys<'p> {
 
     /// The key that comes next in the text, if it is one of those that usually do.
     #[inline]
-    pub(super) fn expected(&mut self, mut at: usize, cursor: &mut Cursor<'_>, turn: u32) -> Option<Met<'p>> {
+    pub(super) fn expected(&mut self, mut at: usize, cursor: &mut Cursor<'_>, turn: u32) -> Option<Met> {
         for _ in 0..TRIES {
             let entry = self.entries.get_mut(at)?;
             if cursor.eats_all(&entry.needle) {
@@ -130,14 +128,14 @@ impl<'p> Keys<'p> {
     }
 
     /// What was met with an entry.
-    pub(super) fn meet(&mut self, at: usize, turn: u32) -> Option<Met<'p>> {
+    pub(super) fn meet(&mut self, at: usize, turn: u32) -> Option<Met> {
         let entry = self.entries.get_mut(at)?;
         let twice = std::mem::replace(&mut entry.turn, turn) == turn;
         Some(Met { at, next: entry.next, meaning: entry.meaning, twice })
     }
 
     /// A new entry.
-    pub(super) fn learn(&mut self, table: usize, after: usize, name: &str, meaning: Meaning<'p>) -> usize {
+    pub(super) fn learn(&mut self, table: usize, after: usize, name: &str, meaning: Meaning) -> usize {
         let at = self.entries.len();
         if let Meaning::Kind = meaning {
             self.kind = Some(at);

@@ -3,8 +3,6 @@
 use super::tree;
 use std::borrow::Cow;
 
-/// How many words of a text are looked at one by one.
-const SHORT: usize = 4;
 /// How many bytes of a longer text are looked at at once.
 const STEP: usize = 32;
 /// More digits than a number has that is read at once; with fewer, none is beyond 64 bits.
@@ -107,30 +105,41 @@ const fn everywhere(byte: u8) -> u64 {
 /// The place of the first byte that may not stand in a text as it is: a quote, a backslash, a control character.
 #[inline]
 fn first_special(bytes: &[u8]) -> Option<usize> {
-    within(bytes.as_chunks::<8>().0.iter().take(SHORT)).or_else(|| far_special(bytes))
+    let Some([a, b]) = bytes.first_chunk::<16>().map(|first| first.as_chunks::<8>().0) else {
+        return far_special(bytes);
+    };
+    let found = specials(u64::from_le_bytes(*a));
+    if found != 0 {
+        return Some((found.trailing_zeros() / 8) as usize);
+    }
+    let found = specials(u64::from_le_bytes(*b));
+    if found != 0 {
+        return Some(8 + (found.trailing_zeros() / 8) as usize);
+    }
+    far_special(bytes)
 }
 
 /// The same for a text that is longer, or that lies at the very end.
 fn far_special(bytes: &[u8]) -> Option<usize> {
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ');
+    let mut start = 0;
     // All of a block are looked at, so that they can be at once.
-    let clean = |block: &&[u8; STEP]| !block.iter().fold(false, |found, byte| found | is_special(byte));
-    let start = bytes.as_chunks::<STEP>().0.iter().take_while(clean).count() * STEP;
+    for block in bytes.as_chunks::<STEP>().0 {
+        let words = block.as_chunks::<8>().0.iter();
+        if words.fold(0, |found, eight| found | specials(u64::from_le_bytes(*eight))) != 0 {
+            break;
+        }
+        start += STEP;
+    }
     let (words, rest) = bytes.get(start..)?.as_chunks::<8>();
-    let found = within(words.iter()).or_else(|| Some(words.len() * 8 + rest.iter().position(is_special)?));
-    found.map(|found| start + found)
-}
-
-/// The place of the first special byte in some words.
-#[inline]
-fn within<'w>(words: impl Iterator<Item = &'w [u8; 8]>) -> Option<usize> {
-    for (at, eight) in words.enumerate() {
+    for eight in words {
         let found = specials(u64::from_le_bytes(*eight));
         if found != 0 {
-            return Some(at * 8 + (found.trailing_zeros() / 8) as usize);
+            return Some(start + (found.trailing_zeros() / 8) as usize);
         }
+        start += 8;
     }
-    None
+    let found = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '));
+    found.map(|found| start + found)
 }
 
 /// The high bits of the special bytes of a word; of those only the lowest is sure, since a borrow runs upwards.
@@ -324,14 +333,21 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over a value that nobody reads, of so many brackets at most within each other.
+    #[inline]
     pub(super) fn skip(&mut self, depth: usize) -> Option<()> {
         match self.peek()? {
             b'"' => self.skip_text(),
-            b'{' => self.skip_object(depth.checked_sub(1)?),
-            b'[' => self.skip_list(depth.checked_sub(1)?),
             b't' => self.word("true"),
             b'f' => self.word("false"),
             b'n' => self.word("null"),
+            next => self.skip_more(next, depth),
+        }
+    }
+
+    fn skip_more(&mut self, next: u8, depth: usize) -> Option<()> {
+        match next {
+            b'{' => self.skip_object(depth.checked_sub(1)?),
+            b'[' => self.skip_list(depth.checked_sub(1)?),
             _ => self.pass_number(),
         }
     }
