@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// How many bytes of a longer text are looked at at once.
 const STEP: usize = 32;
-/// More digits than a number has that is read at once; with fewer, none is beyond 64 bits.
+/// Most digits of a number that is read at once: with no more, none is beyond 64 bits.
 const SMALL: usize = 18;
 /// Most keys of an object that nobody reads which are compared with each other here.
 const MOST_KEYS: usize = 16;
@@ -467,9 +467,43 @@ mod tests {
             ("longer_name", "\"longer_name\":1", true),
             ("longer_name", "\"longer_nama\":1", false),
             ("longer_name", "\"longer_name\"", false),
+            ("one_that_is_longer_than_four_words_are", "\"one_that_is_longer_than_four_words_are\":0", true),
+            ("one_that_is_longer_than_four_words_are", "\"one_that_is_longer_than_four_words_art\":0", false),
             ("id", "\"id\" :1}      ", false),
         ] {
-            assert_eq!(Cursor::new(text).eats_all(&Needle::new(name)), found, "{name} {text}");
+            let longer = format!("{text}{:40}", ",");
+            for text in [text, &longer] {
+                assert_eq!(Cursor::new(text).eats_all(&Needle::new(name)), found, "{name} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn small_numbers_are_read_at_once() {
+        for (text, number) in [
+            ("12,", Some(12)),
+            ("0}", Some(0)),
+            ("99999999999999999 ]", Some(99_999_999_999_999_999)),
+            ("999999999999999999,", Some(999_999_999_999_999_999)),
+            ("1000000000000000000,", None),
+            ("01,", None),
+            ("1.0,", None),
+            ("1e3,", None),
+            ("-1,", None),
+            (",", None),
+            ("7", None),
+        ] {
+            assert_eq!(Cursor::new(text).small(), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_ends_behind_its_record() {
+        for (text, end) in
+            [("{}\n{}", Some(3)), ("{} \r\n", Some(5)), ("{}", Some(2)), ("{\n}\n", None), ("{} x\n", None)]
+        {
+            let mut cursor = Cursor::new(text);
+            assert_eq!(cursor.skip(1).and_then(|()| cursor.line_end()), end, "{text:?}");
         }
     }
 
@@ -484,7 +518,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
         #[test]
-        fn the_first_special_byte_is_found(bytes in prop::collection::vec(prop_oneof![20 => b' '..=255, 1 => 0..=255_u8], 0..40)) {
+        fn the_first_special_byte_is_found(bytes in prop::collection::vec(prop_oneof![60 => b' '..=255, 1 => 0..=255_u8], 0..120)) {
             let slow = bytes.iter().position(|b| matches!(b, b'"' | b'\\' | 0..b' '));
             prop_assert_eq!(first_special(&bytes), slow);
         }
