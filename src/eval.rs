@@ -20,6 +20,7 @@ mod trial;
 mod value;
 
 use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::model::arena::Id as _;
 use crate::model::{Date, Decision, FactId, KindId, ReplyId, Value};
 pub use coverage::{Coverage, PartCoverage, RuleCoverage};
 pub use decide::{Decider, Ruling, decide, decide_only};
@@ -96,6 +97,27 @@ pub struct Outcome {
     pub questions: Vec<Question>,
     /// What is said about a record that was decided all the same (`reply-over-limit`).
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Default for Outcome {
+    /// Room for an outcome.
+    fn default() -> Self {
+        Outcome {
+            id: String::new(),
+            kind: KindId::from_index(0),
+            verdict: Verdict::Review,
+            rule: None,
+            reply: None,
+            reason: None,
+            facts: Vec::new(),
+            answer_by: None,
+            overdue: false,
+            expired: false,
+            again_on: None,
+            questions: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
 }
 
 /// A reply as it goes out, or why it does not.

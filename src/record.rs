@@ -293,7 +293,7 @@ impl<'p> Stream<'p> {
 /// Who reads chunks of a stream, and remembers from one to the next what records look like.
 pub struct Clerk<'s, 'p> {
     stream: &'s Stream<'p>,
-    lines: json::Lines<'p>,
+    lines: json::Lines,
 }
 
 impl<'s, 'p> Clerk<'s, 'p> {

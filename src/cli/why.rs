@@ -89,7 +89,7 @@ fn print(format: Format, shown: &Shown<'_>, record: &Record<'_>, today: Date, ou
             let look = out.look();
             let who = decisions::who(shown.policy, record);
             let mut text = String::new();
-            let outcome = shown.why.outcome.clone();
+            let outcome = Box::new(shown.why.outcome.clone());
             decision::entry(&mut text, shown.policy, &Entry::Decided { outcome, who }, today, look);
             text.push_str(&human::write(shown, look));
             out.print(&text)

@@ -62,7 +62,17 @@ impl<'p> Decider<'p> {
     /// # Errors
     /// Where a number or a date that is read leaves its range.
     pub fn decide(&mut self, record: &Record<'_>, wanted: Wanted) -> Result<Outcome, Fault> {
-        self.run(record, wanted, |deciding| deciding.outcome())
+        let mut outcome = Outcome::default();
+        self.decide_into(&mut outcome, record, wanted)?;
+        Ok(outcome)
+    }
+
+    /// The same, in the room of an outcome that nobody needs any more. After a fault, it means nothing.
+    ///
+    /// # Errors
+    /// Where a number or a date that is read leaves its range.
+    pub fn decide_into(&mut self, outcome: &mut Outcome, record: &Record<'_>, wanted: Wanted) -> Result<(), Fault> {
+        self.run(record, wanted, |deciding| deciding.outcome(outcome))
     }
 
     /// Decides a record and works out no text: what [`Decider::decide`] gives for decision, rule and reply, and no more. A
@@ -143,19 +153,19 @@ enum Settled<'r> {
 }
 
 impl<'r> Deciding<'_, 'r> {
-    fn outcome(&self) -> Fallible<Outcome> {
+    fn outcome(&self, outcome: &mut Outcome) -> Fallible<()> {
         let (answer_by, expires_on) = self.clauses()?;
-        let mut outcome = self.blank(date(answer_by), date(expires_on));
+        self.begin(outcome, date(answer_by), date(expires_on));
         match self.settled(answer_by)? {
             Settled::Open(unknown) => {
                 let rules = unknown.iter().filter_map(|&at| self.run.kind.rules.get(at));
                 let conditions: Vec<_> = rules.filter_map(|rule| rule.when.as_ref()).collect();
-                self.ask(&mut outcome, |reads| conditions.into_iter().for_each(|when| reads.of_cond(when)))?;
+                self.ask(outcome, |reads| conditions.into_iter().for_each(|when| reads.of_cond(when)))?;
             }
-            Settled::By(at, rule) => self.decided(&mut outcome, at, rule, answer_by)?,
+            Settled::By(at, rule) => self.decided(outcome, at, rule, answer_by)?,
             Settled::ByNone => outcome.reason = self.wanted.reason.then(|| NO_RULE.to_owned()),
         }
-        Ok(outcome)
+        Ok(())
     }
 
     fn ruling(&self) -> Fallible<Ruling> {
@@ -189,23 +199,19 @@ impl<'r> Deciding<'_, 'r> {
         })
     }
 
-    /// The outcome as far as no rule has a say in it.
-    fn blank(&self, answer_by: Option<Date>, expires_on: Option<Date>) -> Outcome {
-        Outcome {
-            id: self.run.record.id.clone().into_owned(),
-            kind: self.run.record.kind,
-            verdict: Verdict::Review,
-            rule: None,
-            reply: None,
-            reason: None,
-            facts: Vec::new(),
-            answer_by,
-            overdue: answer_by.is_some_and(|by| self.run.today > by),
-            expired: expires_on.is_some_and(|on| self.run.today > on),
-            again_on: None,
-            questions: Vec::new(),
-            diagnostics: Vec::new(),
-        }
+    /// Makes an outcome what it is as far as no rule has a say in it.
+    fn begin(&self, outcome: &mut Outcome, answer_by: Option<Date>, expires_on: Option<Date>) {
+        outcome.id.clear();
+        outcome.id.push_str(&self.run.record.id);
+        outcome.kind = self.run.record.kind;
+        (outcome.verdict, outcome.rule, outcome.again_on) = (Verdict::Review, None, None);
+        (outcome.reply, outcome.reason) = (None, None);
+        outcome.answer_by = answer_by;
+        outcome.overdue = answer_by.is_some_and(|by| self.run.today > by);
+        outcome.expired = expires_on.is_some_and(|on| self.run.today > on);
+        outcome.facts.clear();
+        outcome.questions.clear();
+        outcome.diagnostics.clear();
     }
 
     /// Drops the unknown candidates from which on every outcome is the same: their answers cannot matter.
@@ -264,7 +270,9 @@ impl<'r> Deciding<'_, 'r> {
         outcome.again_on = date(again_on);
         outcome.reason = reason.filter(|_| self.wanted.reason);
         outcome.reply = rule.reply.map(|reply| self.send(outcome, reply, given, page.into_text()));
-        outcome.facts = if self.wanted.facts { self.facts(rule) } else { Vec::new() };
+        if self.wanted.facts {
+            outcome.facts.extend(self.facts(rule));
+        }
         Ok(())
     }
 
@@ -346,10 +354,10 @@ impl<'r> Deciding<'_, 'r> {
     }
 
     /// The known facts behind a rule's reason.
-    fn facts(&self, rule: &RuleProgram) -> Vec<(FactId, Value<'static>)> {
+    fn facts(&self, rule: &'r RuleProgram) -> impl Iterator<Item = (FactId, Value<'static>)> {
         let value = |at: usize| self.run.record.values.get(at).filter(|v| **v != Value::Unknown);
-        let facts = rule.facts.iter().filter_map(|&at| Some((FactId::from_index(at), value(at)?)));
-        facts.map(|(id, value)| (id, value.clone().into_owned())).collect()
+        let facts = rule.facts.iter().filter_map(move |&at| Some((FactId::from_index(at), value(at)?)));
+        facts.map(|(id, value)| (id, value.clone().into_owned()))
     }
 
     /// Collects the unknown facts that a rule's outcome shows.

@@ -68,6 +68,7 @@ impl<I: Id, T> Arena<I, T> {
     }
 
     /// The item of an id, if it is of this arena.
+    #[inline]
     pub fn get(&self, id: I) -> Option<&T> {
         self.items.get(id.index())
     }
@@ -81,9 +82,11 @@ macro_rules! id_type {
         pub struct $name(u32);
 
         impl $crate::model::arena::Id for $name {
+            #[inline]
             fn from_index(index: usize) -> Self {
                 $name(u32::try_from(index).unwrap_or(u32::MAX))
             }
+            #[inline]
             fn index(self) -> usize {
                 self.0 as usize
             }

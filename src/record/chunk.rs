@@ -11,11 +11,16 @@ const CHUNK_BYTES: usize = 1 << 18;
 /// Whole records of a stream that lie next to each other.
 #[derive(Debug)]
 pub struct Chunk {
-    pub(crate) bytes: Vec<u8>,
+    room: Room,
     pub(crate) start: Start,
 }
 
 impl Chunk {
+    /// Its records.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.room.bytes()
+    }
+
     /// Where a byte of it lies in the input.
     pub(crate) fn offset(&self, at: usize) -> u64 {
         self.start.offset + length(at)
@@ -39,9 +44,9 @@ pub struct Chunks<R> {
     notation: Notation,
     size: usize,
     /// What was read and belongs to the next chunk.
-    rest: Vec<u8>,
+    rest: Room,
     /// The memory of a chunk that nobody needs any more.
-    spare: Vec<u8>,
+    spare: Room,
     start: Start,
     ended: bool,
 }
@@ -65,7 +70,7 @@ impl<R: Read> Chunks<R> {
     pub fn of_size(format: Format, input: R, size: usize) -> Self {
         let notation = if format == Format::Csv { Notation::Header } else { Notation::Lines };
         let start = Start { line: 1, offset: 0, records: 0 };
-        let (size, rest, spare) = (size.max(BYTE_ORDER_MARK.len()), Vec::new(), Vec::new());
+        let (size, rest, spare) = (size.max(BYTE_ORDER_MARK.len()), Room::default(), Room::default());
         Chunks { input, notation, size, rest, spare, start, ended: false }
     }
 
@@ -76,8 +81,8 @@ impl<R: Read> Chunks<R> {
 
     /// Takes back a chunk that nobody needs any more: its memory is used again.
     pub fn reuse(&mut self, chunk: Chunk) {
-        if chunk.bytes.capacity() <= 2 * self.size {
-            self.spare = chunk.bytes;
+        if chunk.room.all.capacity() <= 2 * self.size {
+            self.spare = chunk.room;
         }
     }
 
@@ -86,47 +91,44 @@ impl<R: Read> Chunks<R> {
     /// # Errors
     /// Where the input cannot be read.
     pub fn next_chunk(&mut self) -> io::Result<Option<Chunk>> {
-        let mut bytes = std::mem::take(&mut self.rest);
+        let mut room = std::mem::take(&mut self.rest);
         let mut most = self.size;
         loop {
-            self.fill(&mut bytes, most)?;
-            if bytes.is_empty() {
+            self.fill(&mut room, most)?;
+            if room.bytes().is_empty() {
                 // There may have been no more than a byte-order mark.
                 if self.ended { return Ok(None) } else { continue }
             }
             if self.ended && self.notation != Notation::Header {
-                return Ok(Some(self.chunk(bytes, 0)));
+                return Ok(Some(self.chunk(room, 0)));
             }
-            if let Some(end) = self.cut(&bytes) {
+            if let Some(end) = self.cut(room.bytes()) {
                 let mut rest = std::mem::take(&mut self.spare);
-                rest.clear();
-                rest.extend_from_slice(bytes.get(end..).unwrap_or_default());
-                bytes.truncate(end);
+                rest.filled = 0;
+                rest.push(room.bytes().get(end..).unwrap_or_default());
+                room.filled = end;
                 self.rest = rest;
-                return Ok(Some(self.chunk(bytes, 0)));
+                return Ok(Some(self.chunk(room, 0)));
             }
             if self.ended {
-                return Ok(Some(self.chunk(bytes, 0)));
+                return Ok(Some(self.chunk(room, 0)));
             }
-            if bytes.len() > MAX_RECORD_BYTES {
-                let passed = self.pass_over(&mut bytes)?;
-                return Ok(Some(self.chunk(bytes, passed)));
+            if room.filled > MAX_RECORD_BYTES {
+                let passed = self.pass_over(&mut room)?;
+                return Ok(Some(self.chunk(room, passed)));
             }
-            most = bytes.len() * 2;
+            most = room.filled * 2;
         }
     }
 
     /// Reads on until there are so many bytes.
-    fn fill(&mut self, bytes: &mut Vec<u8>, most: usize) -> io::Result<()> {
-        let missing = most.saturating_sub(bytes.len());
-        if missing > 0 && !self.ended {
-            bytes.reserve_exact(missing);
-            let limit = u64::try_from(missing).unwrap_or(u64::MAX);
-            let read = self.input.by_ref().take(limit).read_to_end(bytes)?;
-            self.ended = read < missing;
+    fn fill(&mut self, room: &mut Room, most: usize) -> io::Result<()> {
+        if room.filled < most && !self.ended {
+            self.ended = room.read(&mut self.input, most)?;
         }
-        if self.start.offset == 0 && bytes.starts_with(BYTE_ORDER_MARK) {
-            bytes.drain(..BYTE_ORDER_MARK.len());
+        if self.start.offset == 0 && room.bytes().starts_with(BYTE_ORDER_MARK) {
+            room.all.drain(..BYTE_ORDER_MARK.len());
+            room.filled -= BYTE_ORDER_MARK.len();
             self.start.offset = length(BYTE_ORDER_MARK.len());
         }
         Ok(())
@@ -142,10 +144,10 @@ impl<R: Read> Chunks<R> {
     }
 
     /// Passes over the rest of a record that is too long; only so much is kept of it that this can be seen.
-    fn pass_over(&mut self, bytes: &mut Vec<u8>) -> io::Result<u64> {
-        let whole = bytes.len();
-        bytes.truncate(MAX_RECORD_BYTES + 1);
-        let mut passed = length(whole - bytes.len());
+    fn pass_over(&mut self, room: &mut Room) -> io::Result<u64> {
+        let whole = room.filled;
+        room.filled = whole.min(MAX_RECORD_BYTES + 1);
+        let mut passed = length(whole - room.filled);
         let mut piece = vec![0; self.size];
         loop {
             let read = match self.input.read(&mut piece) {
@@ -156,7 +158,7 @@ impl<R: Read> Chunks<R> {
             let piece = piece.get(..read).unwrap_or_default();
             let end = memchr::memchr(b'\n', piece).map(|at| at + 1);
             passed += length(end.unwrap_or(read));
-            self.rest.extend_from_slice(end.and_then(|end| piece.get(end..)).unwrap_or_default());
+            self.rest.push(end.and_then(|end| piece.get(end..)).unwrap_or_default());
             if end.is_some() || self.ended {
                 return Ok(passed);
             }
@@ -164,22 +166,85 @@ impl<R: Read> Chunks<R> {
     }
 
     /// A chunk of these bytes, behind which so many were passed over.
-    fn chunk(&mut self, bytes: Vec<u8>, passed: u64) -> Chunk {
-        let start = self.start;
+    fn chunk(&mut self, room: Room, passed: u64) -> Chunk {
+        let (start, bytes) = (self.start, room.bytes());
         self.start.offset += length(bytes.len()) + passed;
-        self.start.line += length(memchr::memchr_iter(b'\n', &bytes).count()) + u64::from(passed > 0);
-        match self.notation {
-            Notation::Lines => self.start.records += count(&bytes, lines(&bytes)),
-            Notation::Rows => self.start.records += count(&bytes, rows(&bytes)),
-            Notation::Header => self.notation = Notation::Rows,
+        let (lines, records) = match self.notation {
+            Notation::Lines => lines(bytes),
+            Notation::Rows => (line_ends(bytes), filled_rows(bytes)),
+            Notation::Header => (line_ends(bytes), 0),
+        };
+        self.start.line += lines + u64::from(passed > 0);
+        self.start.records += records;
+        if self.notation == Notation::Header {
+            self.notation = Notation::Rows;
         }
-        Chunk { bytes, start }
+        Chunk { room, start }
     }
 }
 
-/// Where each line ends.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    memchr::memchr_iter(b'\n', bytes).map(|at| at + 1)
+/// Memory of which some is filled. It is made once and used again as it is, so that it is not emptied between two uses.
+#[derive(Debug, Default)]
+struct Room {
+    all: Vec<u8>,
+    filled: usize,
+}
+
+/// What is read at first: most inputs are small.
+const FIRST_BYTES: usize = 1 << 13;
+
+impl Room {
+    fn bytes(&self) -> &[u8] {
+        self.all.get(..self.filled).unwrap_or_default()
+    }
+
+    /// Adds these bytes.
+    fn push(&mut self, bytes: &[u8]) {
+        let end = self.filled + bytes.len();
+        if self.all.len() < end {
+            self.all.resize(end, 0);
+        }
+        if let Some(free) = self.all.get_mut(self.filled..end) {
+            free.copy_from_slice(bytes);
+            self.filled = end;
+        }
+    }
+
+    /// Reads until there are so many bytes; whether the input ends before.
+    fn read(&mut self, input: &mut impl Read, most: usize) -> io::Result<bool> {
+        while self.filled < most {
+            if self.all.len() <= self.filled {
+                self.all.resize((2 * self.filled).clamp(FIRST_BYTES, most.max(FIRST_BYTES)), 0);
+            }
+            let end = most.min(self.all.len());
+            match input.read(self.all.get_mut(self.filled..end).unwrap_or_default()) {
+                Ok(0) => return Ok(true),
+                Ok(read) => self.filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// How many lines end there, and how many hold a record.
+fn lines(bytes: &[u8]) -> (u64, u64) {
+    let (mut start, mut ends, mut records) = (0, 0, 0);
+    let holds = |start: usize, end: usize| match bytes.get(start) {
+        Some(b'!'..) => true,
+        _ => !is_blank(bytes.get(start..end).unwrap_or_default()),
+    };
+    for at in memchr::memchr_iter(b'\n', bytes) {
+        ends += 1;
+        records += u64::from(holds(start, at));
+        start = at + 1;
+    }
+    (ends, records + u64::from(holds(start, bytes.len())))
+}
+
+fn line_ends(bytes: &[u8]) -> u64 {
+    length(memchr::memchr_iter(b'\n', bytes).count())
 }
 
 /// Where each row ends that is whole.
@@ -238,10 +303,10 @@ fn quoted_end(bytes: &[u8], mut at: usize) -> Option<Cell> {
     }
 }
 
-/// How many of the pieces that end there hold a record.
-fn count(bytes: &[u8], ends: impl Iterator<Item = usize>) -> u64 {
+/// How many rows hold a record.
+fn filled_rows(bytes: &[u8]) -> u64 {
     let (mut start, mut records) = (0, 0);
-    for end in ends {
+    for end in rows(bytes) {
         records += u64::from(!is_blank(bytes.get(start..end).unwrap_or_default()));
         start = end;
     }

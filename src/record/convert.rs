@@ -102,7 +102,11 @@ impl Wanted<'_> {
 
     /// From a text in quotes.
     pub(crate) fn text<'a>(self, text: Cow<'a, str>) -> Converted<'a> {
-        let Some(text) = trim(text) else { return Ok(None) };
+        trim(text).map_or(Ok(None), |text| self.trimmed(text))
+    }
+
+    /// From a text in quotes that has no white space at its ends, and something to see.
+    pub(crate) fn trimmed<'a>(self, text: Cow<'a, str>) -> Converted<'a> {
         match self.scalar {
             Scalar::Text => self.length(text),
             Scalar::Date => read_date(&text).map(|d| Some(Value::Date(d))).ok_or(Misfit::Date),

@@ -64,7 +64,7 @@ struct Rows<'c> {
 impl<'c> Rows<'c> {
     fn new(chunk: &'c Chunk) -> Self {
         let (line, offset) = (chunk.start.line, chunk.start.offset);
-        Rows { rest: &chunk.bytes, row: Row::default(), line, offset, next_line: line, next_offset: offset }
+        Rows { rest: chunk.bytes(), row: Row::default(), line, offset, next_line: line, next_offset: offset }
     }
 
     /// Reads on to the next row that is not blank, and gives where it lies.

@@ -1,6 +1,8 @@
 //! JSON documents and JSON Lines.
 
 mod fast;
+mod fields;
+mod keys;
 mod scan;
 mod tree;
 mod words;
@@ -10,12 +12,11 @@ mod tests;
 
 use super::chunk::{Chunk, is_blank};
 use super::node::{Node, Shape};
-use super::plan::Slots;
 use super::reader::{self, Document, Head, Reader, Stretch, in_document, syntax};
 use super::{Failure, Format, Place, Record, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::limits::{MAX_DOCUMENT_BYTES, MAX_RECORD_BYTES};
-use fast::Fast;
+use fast::{End, Fast, Sheets};
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -46,8 +47,7 @@ fn document(reader: &mut Reader<'_, '_>, place: &Place<'_>, sink: &mut Sink<'_>)
     if text.is_empty() {
         return ControlFlow::Continue(());
     }
-    let mut pass =
-        Pass { reader, place, sink, fast: Fast::default(), slots: Slots::default(), flow: ControlFlow::Continue(()) };
+    let mut pass = Pass { reader, place, sink, fast: Fast::default(), flow: ControlFlow::Continue(()) };
     if !text.starts_with('[') {
         return pass.part(text);
     }
@@ -68,18 +68,14 @@ struct Pass<'s, 'p, 'o, 't, 'k> {
     reader: &'s mut Reader<'p, 'o>,
     place: &'s Place<'t>,
     sink: &'s mut Sink<'k>,
-    fast: Fast<'p>,
-    slots: Slots<'static>,
+    fast: Fast,
     flow: ControlFlow<()>,
 }
 
 impl Pass<'_, '_, '_, '_, '_> {
     fn part(&mut self, part: &str) -> ControlFlow<()> {
         self.reader.begin();
-        let slots = std::mem::take(&mut self.slots);
-        let (flow, slots) = one(self.reader, &mut self.fast, slots, self.place, part, self.sink);
-        self.slots = slots;
-        flow
+        one(self.reader, &mut self.fast, self.place, part, self.sink)
     }
 }
 
@@ -103,102 +99,120 @@ impl<'a> Visitor<'a> for &mut Pass<'_, '_, '_, '_, '_> {
 
 /// Reads JSON Lines; a line outlives its record only where something has to be said about it.
 #[derive(Default)]
-pub(crate) struct Lines<'p> {
-    fast: Fast<'p>,
-    slots: Slots<'static>,
+pub(crate) struct Lines {
+    fast: Fast,
 }
 
-impl<'p> Lines<'p> {
+impl Lines {
     /// Reads a chunk.
-    pub(crate) fn read(&mut self, reader: &mut Reader<'p, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    pub(crate) fn read(&mut self, reader: &mut Reader<'_, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
         let flow = self.records(reader, chunk, sink);
         self.fast.forget_beyond(reader.report.settled());
         flow
     }
 
-    fn records(&mut self, reader: &mut Reader<'p, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    fn records(&mut self, reader: &mut Reader<'_, '_>, chunk: &Chunk, sink: &mut Sink<'_>) -> ControlFlow<()> {
         let name = Arc::clone(&reader.name);
         // One look at all is quicker than one at each line.
-        let whole = simdutf8::basic::from_utf8(&chunk.bytes).ok();
-        let (mut number, mut start) = (chunk.start.line, 0);
-        while let Some(rest) = chunk.bytes.get(start..).filter(|rest| !rest.is_empty()) {
-            let end = start + memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-            let bytes = chunk.bytes.get(start..end).unwrap_or_default();
-            let text = whole.and_then(|whole| whole.get(start..end)).filter(|text| text.len() <= MAX_RECORD_BYTES);
+        let whole = simdutf8::basic::from_utf8(chunk.bytes()).ok();
+        let (mut number, mut start, mut sheets) = (chunk.start.line, 0, Sheets::default());
+        while let Some(rest) = chunk.bytes().get(start..).filter(|rest| !rest.is_empty()) {
             let stretch = Stretch { name: &name, line: number, offset: chunk.offset(start) };
+            let quick = whole.filter(|_| rest.first() == Some(&b'{'));
+            let end = match quick.and_then(|whole| self.quickly(reader, &stretch, &mut sheets, (whole, start), sink)) {
+                Some((end, flow)) => {
+                    flow?;
+                    end
+                }
+                None => {
+                    let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+                    self.thoroughly(reader, &stretch, rest.get(..end).unwrap_or_default(), sink)?;
+                    start + end
+                }
+            };
             (number, start) = (number + 1, end);
-            if is_blank(bytes) {
-                continue;
-            }
-            reader.begin();
-            match text.map_or_else(|| reader::line_text(bytes), Ok) {
-                Ok(text) => self.line(reader, &stretch.place(text), text, sink)?,
-                Err(broken) => reader.deliver_broken(&stretch, *broken, sink)?,
-            }
         }
         ControlFlow::Continue(())
     }
 
-    fn line(
+    /// Reads the line that begins there, if that can be done the quick way; gives where it ends.
+    fn quickly<'p: 'a, 'a>(
         &mut self,
         reader: &mut Reader<'p, '_>,
-        place: &Place<'_>,
-        text: &str,
+        stretch: &Stretch<'_>,
+        sheets: &mut Sheets<'a>,
+        (whole, start): (&'a str, usize),
+        sink: &mut Sink<'_>,
+    ) -> Option<(usize, ControlFlow<()>)> {
+        reader.begin();
+        let rest = whole.get(start..)?;
+        let Some((record, end)) = quick(reader, &mut self.fast, sheets, rest, (rest, End::Line)) else {
+            reader.begin_again();
+            return None;
+        };
+        let place = stretch.place(rest.get(..end)?);
+        let flow = reader.deliver(&place, 0..1, Ok(&record), sink);
+        sheets.reuse(record.kind, record.values);
+        Some((start + end, flow))
+    }
+
+    /// Reads any line.
+    fn thoroughly(
+        &mut self,
+        reader: &mut Reader<'_, '_>,
+        stretch: &Stretch<'_>,
+        bytes: &[u8],
         sink: &mut Sink<'_>,
     ) -> ControlFlow<()> {
-        let slots = std::mem::take(&mut self.slots);
-        let (flow, slots) = one(reader, &mut self.fast, slots, place, text, sink);
-        self.slots = slots;
-        flow
+        if is_blank(bytes) {
+            return ControlFlow::Continue(());
+        }
+        reader.begin();
+        match reader::line_text(bytes) {
+            Ok(text) => one(reader, &mut self.fast, &stretch.place(text), text, sink),
+            Err(broken) => reader.deliver_broken(stretch, *broken, sink),
+        }
     }
 }
 
 /// Reads one record: the quick way, or else with its places.
-fn one<'p>(
-    reader: &mut Reader<'p, '_>,
-    fast: &mut Fast<'p>,
-    slots: Slots<'static>,
+fn one(
+    reader: &mut Reader<'_, '_>,
+    fast: &mut Fast,
     place: &Place<'_>,
     part: &str,
     sink: &mut Sink<'_>,
-) -> (ControlFlow<()>, Slots<'static>) {
-    let (record, mut slots) = quick(reader, fast, slots.recycle(), place, part);
+) -> ControlFlow<()> {
     let start = tree::offset(place.text(), part);
-    let at = start..start + 1;
-    let Some(record) = record else {
-        let read = slow(reader, place, part);
-        return (reader.deliver(place, at, read.as_ref().map_err(Failure::clone), sink), slots.recycle());
-    };
-    let flow = reader.deliver(place, at, Ok(&record), sink);
-    slots.values = record.values;
-    (flow, slots.recycle())
+    let record = quick(reader, fast, &mut Sheets::default(), place.text(), (part, End::Text));
+    let read = record.map_or_else(|| slow(reader, place, part), |(record, _)| Ok(record));
+    reader.deliver(place, start..start + 1, read.as_ref().map_err(Failure::clone), sink)
 }
 
-/// The quick way through a record.
+/// The quick way through the record with which a part of a text begins; gives where in the part it ends.
 fn quick<'p: 'a, 'a>(
     reader: &mut Reader<'p, '_>,
-    fast: &mut Fast<'p>,
-    mut slots: Slots<'a>,
-    place: &Place<'a>,
-    part: &'a str,
-) -> (Option<Record<'a>>, Slots<'a>) {
-    let Some(found) = fast.read(reader.plan, reader.report, part, &mut slots) else { return (None, slots) };
-    if reader.strict && !fast.strays().is_empty() {
-        return (None, slots);
+    fast: &mut Fast,
+    sheets: &mut Sheets<'a>,
+    whole: &'a str,
+    (part, end): (&'a str, End),
+) -> Option<(Record<'a>, usize)> {
+    let found = fast.read(reader.plan, reader.report, (part, end), sheets)?;
+    if found.end > MAX_RECORD_BYTES && end == End::Line || reader.strict && !fast.strays().is_empty() {
+        return None;
     }
     let id = found.id.unwrap_or_else(|| Cow::Owned(reader.default_id()));
     if reader.is_used(&id) {
-        return (None, slots);
+        return None;
     }
     // Where the id stands, or where the record begins if the id is not in the text as it is.
     let at = match &id {
-        Cow::Borrowed(id) => tree::offset(place.text(), id)..tree::offset(place.text(), id) + id.len(),
-        Cow::Owned(_) => tree::offset(place.text(), part)..tree::offset(place.text(), part) + 1,
+        Cow::Borrowed(id) => tree::offset(whole, id)..tree::offset(whole, id) + id.len(),
+        Cow::Owned(_) => tree::offset(whole, part)..tree::offset(whole, part) + 1,
     };
     reader.uses(&id, &at);
     fast.strays().iter().for_each(|&at| reader.report.again(at));
-    let values = std::mem::take(&mut slots.values);
-    (Some(Record { id, kind: found.kind, values }), slots)
+    Some((Record { id, kind: found.kind, values: sheets.take(found.kind) }, found.end))
 }
 
 /// The thorough way through a record.

@@ -32,7 +32,9 @@ pub(crate) struct Table<'p> {
     pub(crate) presence: Option<FactId>,
     /// What its keys hold, in order of declaration.
     pub(crate) keys: Vec<(&'p str, Target)>,
-    /// Which of its facts cannot simply be left out.
+    /// Its facts.
+    facts: Vec<FactId>,
+    /// Which of them cannot simply be left out.
     needed: Vec<FactId>,
 }
 
@@ -90,13 +92,12 @@ impl<'p> KindPlan<'p> {
                     Target::Table(self.tables.len() - 1)
                 }
             };
-            let needed = match target {
-                Target::Fact(id) => self.kind.facts.get(id).filter(|f| !matches!(f.need, Need::Optional)).map(|_| id),
-                Target::Table(_) => None,
-            };
-            if let Some(table) = self.tables.get_mut(at) {
-                table.keys.push((key.as_str(), target));
-                table.needed.extend(needed);
+            let Some(table) = self.tables.get_mut(at) else { continue };
+            table.keys.push((key.as_str(), target));
+            if let Target::Fact(id) = target {
+                let optional = self.kind.facts.get(id).is_some_and(|fact| matches!(fact.need, Need::Optional));
+                table.facts.push(id);
+                table.needed.extend((!optional).then_some(id));
             }
         }
     }
@@ -140,13 +141,6 @@ impl<'a> Slots<'a> {
         self.tables.clear();
         self.tables.resize(plan.tables.len(), Seen::No);
         self.touch(0, Seen::Good);
-    }
-
-    /// The same memory, empty, for a text of another lifetime.
-    pub(crate) fn recycle<'b>(mut self) -> Slots<'b> {
-        self.values.clear();
-        let values = self.values.into_iter().map(|_| Value::Absent).collect();
-        Slots { values, facts: self.facts, tables: self.tables }
     }
 
     /// Notes what was seen of a fact; gives what had been seen before.
@@ -198,14 +192,107 @@ impl<'a> Slots<'a> {
         if matches!(self.facts.get(id.index()), Some(Seen::Good | Seen::Bad)) {
             return;
         }
-        let Some(fact) = plan.kind.facts.get(id) else { return };
-        match &fact.need {
-            Need::Optional => {}
-            Need::Ask(_) => self.set(id, Value::Unknown),
-            Need::Default(value) => self.set(id, borrowed(value)),
-            Need::Required if matches!(fact.base, Base::Record(_)) => {}
-            Need::Required => missing(table, id),
+        match lacking(plan, id) {
+            Some(value) => self.set(id, value),
+            None => missing(table, id),
         }
+    }
+}
+
+/// What a fact holds in a record that lacks it; nothing where none may.
+fn lacking<'p>(plan: &KindPlan<'p>, id: FactId) -> Option<Value<'p>> {
+    let fact = plan.kind.facts.get(id)?;
+    match &fact.need {
+        Need::Optional => Some(Value::Absent),
+        Need::Ask(_) => Some(Value::Unknown),
+        Need::Default(value) => Some(borrowed(value)),
+        Need::Required => matches!(fact.base, Base::Record(_)).then_some(Value::Absent),
+    }
+}
+
+/// The values of records that are read one after the other; each is filled over the one before.
+#[derive(Default)]
+pub(crate) struct Sheet<'a> {
+    pub(crate) values: Vec<Value<'a>>,
+    /// The facts that this record fills.
+    facts: Bits,
+    /// The tables that are there.
+    tables: Bits,
+}
+
+impl<'a> Sheet<'a> {
+    /// Begins the next record.
+    pub(crate) fn begin(&mut self, plan: &KindPlan<'_>) {
+        if self.values.len() != plan.kind.facts.len() {
+            self.values.resize(plan.kind.facts.len(), Value::Absent);
+        }
+        self.facts.clear(plan.kind.facts.len());
+        self.tables.clear(plan.tables.len());
+    }
+
+    /// Fills a fact.
+    #[inline]
+    pub(crate) fn fill(&mut self, fact: FactId, value: Value<'a>) {
+        self.facts.put(fact.index(), true);
+        self.set(fact, value);
+    }
+
+    #[inline]
+    fn set(&mut self, fact: FactId, value: Value<'a>) {
+        if let Some(slot) = self.values.get_mut(fact.index()) {
+            *slot = value;
+        }
+    }
+
+    /// Notes that a table is there.
+    #[inline]
+    pub(crate) fn there(&mut self, table: usize) {
+        self.tables.put(table, true);
+    }
+
+    /// Fills what the record lacks; nothing where it needs that.
+    pub(crate) fn settle<'p: 'a>(&mut self, plan: &KindPlan<'p>) -> Option<()> {
+        for (at, table) in plan.tables.iter().enumerate() {
+            let around = at == 0 || self.tables.has(table.parent);
+            let there = around && (table.presence.is_none() || self.tables.has(at));
+            self.tables.put(at, there);
+            if let Some(presence) = table.presence {
+                self.set(presence, if there { Value::Bool(true) } else { Value::Absent });
+            }
+            for &fact in &table.facts {
+                if !self.facts.has(fact.index()) {
+                    self.set(fact, if there { lacking(plan, fact)? } else { Value::Absent });
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+/// A set of small numbers.
+#[derive(Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    /// None of so many.
+    fn clear(&mut self, count: usize) {
+        if self.0.len() != count.div_ceil(64) {
+            self.0.resize(count.div_ceil(64), 0);
+        }
+        self.0.fill(0);
+    }
+
+    #[inline]
+    fn put(&mut self, number: usize, held: bool) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            let bit = 1 << (number % 64);
+            *word = if held { *word | bit } else { *word & !bit };
+        }
+    }
+
+    #[inline]
+    fn has(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
 }
 

@@ -77,6 +77,11 @@ impl<'p, 'o> Reader<'p, 'o> {
         self.count += 1;
     }
 
+    /// Takes back that a record has begun.
+    pub(crate) fn begin_again(&mut self) {
+        self.count -= 1;
+    }
+
     /// The id of a record that has none.
     pub(crate) fn default_id(&self) -> String {
         format!("{}:{}", self.name, self.count)

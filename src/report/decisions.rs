@@ -15,7 +15,7 @@ pub enum Entry {
     /// Decided.
     Decided {
         /// What is answered.
-        outcome: Outcome,
+        outcome: Box<Outcome>,
         /// The name of the person it is about, where it is known and wanted.
         who: Option<String>,
     },

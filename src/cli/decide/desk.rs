@@ -71,6 +71,8 @@ pub(super) struct Seat<'d, 'p> {
     decider: Decider<'p>,
     printer: Printer<'p>,
     tray: Tray,
+    /// Room for the next outcome.
+    spare: Option<Box<Outcome>>,
     /// Texts of records in which places are looked up.
     texts: SourceMap,
 }
@@ -97,7 +99,7 @@ impl<'p> Desk<'p> {
             Format::Markdown => Printer::Markdown,
         };
         let decider = Decider::new(self.program, self.today);
-        Seat { desk: self, decider, printer, tray: Tray::new(0), texts: SourceMap::new() }
+        Seat { desk: self, decider, printer, tray: Tray::new(0), spare: None, texts: SourceMap::new() }
     }
 }
 
@@ -118,17 +120,26 @@ impl Seat<'_, '_> {
     /// Takes a record, or what is wrong with it, and puts its answer on the tray.
     pub(super) fn take(&mut self, item: Result<Located<'_>, record::Failure>) {
         let entry = self.answer(item);
-        if self.desk.holds { self.tray.held.push(entry) } else { self.print(&entry) }
+        if self.desk.holds {
+            return self.tray.held.push(entry);
+        }
+        self.print(&entry);
+        if let Entry::Decided { outcome, .. } = entry {
+            self.spare = Some(outcome);
+        }
     }
 
     /// The answer to a record, which is counted.
     pub(super) fn answer(&mut self, item: Result<Located<'_>, record::Failure>) -> Entry {
         let desk = self.desk;
         let entry = match item {
-            Ok(located) => match self.decider.decide(located.record, desk.wanted) {
-                Ok(outcome) => self.decided(located, outcome),
-                Err(fault) => self.faulty(located, &fault),
-            },
+            Ok(located) => {
+                let mut outcome = self.spare.take().unwrap_or_default();
+                match self.decider.decide_into(&mut outcome, located.record, desk.wanted) {
+                    Ok(()) => self.decided(located, outcome),
+                    Err(fault) => self.faulty(located, &fault),
+                }
+            }
             Err(failure) => self.failed(failure),
         };
         self.tray.records += 1;
@@ -170,7 +181,7 @@ impl Seat<'_, '_> {
         std::mem::replace(&mut self.tray, Tray::new(room))
     }
 
-    fn decided(&mut self, located: Located<'_>, outcome: Outcome) -> Entry {
+    fn decided(&mut self, located: Located<'_>, outcome: Box<Outcome>) -> Entry {
         if !outcome.diagnostics.is_empty() {
             let said = outcome.diagnostics.iter().map(|d| d.clone().also(located.span(), "for this request"));
             self.note(&located.excerpt(), said.collect());

@@ -93,7 +93,7 @@ impl<'w> Window<'w> {
         seat.print(&entry);
         let mut tray = seat.clear();
         if let (Some(record), Entry::Decided { outcome, .. }) = (record, &entry) {
-            let why = self.tracer.trace(self.program, &record, self.today, outcome.clone());
+            let why = self.tracer.trace(self.program, &record, self.today, (**outcome).clone());
             let policy = self.policy.policy();
             let kind = policy.kinds.at(record.kind);
             let shown = Shown { policy, sources: self.sources, kind, values: &record.values, why: &why };

@@ -3,6 +3,10 @@
 use super::tree;
 use std::borrow::Cow;
 
+/// How many bytes of a longer text are looked at at once.
+const STEP: usize = 32;
+/// Most digits of a number that is read at once: with no more, none is beyond 64 bits.
+const SMALL: usize = 18;
 /// Most keys of an object that nobody reads which are compared with each other here.
 const MOST_KEYS: usize = 16;
 
@@ -10,24 +14,47 @@ const MOST_KEYS: usize = 16;
 pub(super) struct Cursor<'a> {
     text: &'a str,
     at: usize,
+    /// Whether the end of a line was passed over.
+    crossed: bool,
 }
 
 /// A key with its quotes and its colon, as most write it.
 pub(super) struct Needle {
     whole: Box<[u8]>,
-    /// Its first eight bytes, and which bits of them count if it is shorter.
-    head: u64,
-    mask: u64,
+    /// Its first bytes, and which bits of them count if it is shorter.
+    words: [u64; WORDS],
+    masks: [u64; WORDS],
 }
+
+/// How many words of a key are compared at once.
+const WORDS: usize = 4;
 
 impl Needle {
     pub(super) fn new(name: &str) -> Self {
         let whole: Box<[u8]> = format!("\"{name}\":").into_bytes().into();
-        let mut head = [0; 8];
-        head.iter_mut().zip(&whole).for_each(|(to, from)| *to = *from);
-        let unused = 8_usize.saturating_sub(whole.len()) * 8;
-        let mask = u64::MAX.checked_shr(u32::try_from(unused).unwrap_or(0)).unwrap_or(0);
-        Needle { whole, head: u64::from_le_bytes(head), mask }
+        let (mut words, mut masks) = ([0; WORDS], [0; WORDS]);
+        for ((bytes, word), mask) in whole.chunks(8).zip(&mut words).zip(&mut masks) {
+            let padded = |with: &dyn Fn(u8) -> u8| {
+                let mut eight = [0; 8];
+                eight.iter_mut().zip(bytes).for_each(|(to, from)| *to = with(*from));
+                u64::from_le_bytes(eight)
+            };
+            (*word, *mask) = (padded(&|byte| byte), padded(&|_| u8::MAX));
+        }
+        Needle { whole, words, masks }
+    }
+
+    /// Whether these bytes begin with it.
+    #[inline]
+    fn begins(&self, rest: &[u8]) -> bool {
+        let Some(first) = rest.first_chunk::<{ 8 * WORDS }>() else { return rest.starts_with(&self.whole) };
+        let [a, b, c, d] = first.as_chunks::<8>().0 else { return false };
+        let ([w, x, y, z], [k, l, m, n]) = (&self.words, &self.masks);
+        let differs = |bytes: &[u8; 8], word: &u64, mask: &u64| (u64::from_le_bytes(*bytes) ^ word) & mask;
+        // Most that differ do so early.
+        differs(a, w, k) == 0
+            && (differs(b, x, l) | differs(c, y, m) | differs(d, z, n)) == 0
+            && (self.whole.len() <= 8 * WORDS || rest.starts_with(&self.whole))
     }
 }
 
@@ -78,26 +105,56 @@ const fn everywhere(byte: u8) -> u64 {
 /// The place of the first byte that may not stand in a text as it is: a quote, a backslash, a control character.
 #[inline]
 fn first_special(bytes: &[u8]) -> Option<usize> {
-    const LOW: u64 = everywhere(1);
-    let mut at = 0;
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*eight);
-        // The lowest byte that is found is a true one: a borrow runs only upwards.
-        let (quote, slash) = (word ^ everywhere(b'"'), word ^ everywhere(b'\\'));
-        let below = |word: u64, least: u64| word.wrapping_sub(least) & !word;
-        let found = (below(quote, LOW) | below(slash, LOW) | below(word, everywhere(b' '))) & everywhere(0x80);
-        if found != 0 {
-            return Some(at + (found.trailing_zeros() / 8) as usize);
-        }
-        at += 8;
+    let Some([a, b]) = bytes.first_chunk::<16>().map(|first| first.as_chunks::<8>().0) else {
+        return far_special(bytes);
+    };
+    let found = specials(u64::from_le_bytes(*a));
+    if found != 0 {
+        return Some((found.trailing_zeros() / 8) as usize);
     }
-    let rest = bytes.get(at..)?;
-    rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..b' ')).map(|found| at + found)
+    let found = specials(u64::from_le_bytes(*b));
+    if found != 0 {
+        return Some(8 + (found.trailing_zeros() / 8) as usize);
+    }
+    far_special(bytes)
+}
+
+/// The same for a text that is longer, or that lies at the very end.
+fn far_special(bytes: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    // All of a block are looked at, so that they can be at once.
+    for block in bytes.as_chunks::<STEP>().0 {
+        let words = block.as_chunks::<8>().0.iter();
+        if words.fold(0, |found, eight| found | specials(u64::from_le_bytes(*eight))) != 0 {
+            break;
+        }
+        start += STEP;
+    }
+    let (words, rest) = bytes.get(start..)?.as_chunks::<8>();
+    for eight in words {
+        let found = specials(u64::from_le_bytes(*eight));
+        if found != 0 {
+            return Some(start + (found.trailing_zeros() / 8) as usize);
+        }
+        start += 8;
+    }
+    let found = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '));
+    found.map(|found| start + found)
+}
+
+/// The high bits of the special bytes of a word; of those only the lowest is sure, since a borrow runs upwards.
+#[inline]
+fn specials(word: u64) -> u64 {
+    // What is below `!` once `"` and ` ` are exchanged: control characters and quotes.
+    let turned = (word ^ everywhere(2)).wrapping_sub(everywhere(b'!'));
+    let slash = (word ^ everywhere(b'\\')).wrapping_sub(everywhere(1));
+    (turned | slash) & !word & everywhere(0x80)
 }
 
 impl<'a> Cursor<'a> {
+    /// The beginning of a text.
     pub(super) fn new(text: &'a str) -> Self {
-        Cursor { text, at: 0 }
+        Cursor { text, at: 0, crossed: false }
     }
 
     #[inline]
@@ -113,11 +170,18 @@ impl<'a> Cursor<'a> {
     /// The next byte that is no white space.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
+        let byte = self.byte()?;
+        if byte > b' ' { Some(byte) } else { self.behind_white() }
+    }
+
+    fn behind_white(&mut self) -> Option<u8> {
         loop {
             match self.byte()? {
-                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                b' ' | b'\t' | b'\r' => {}
+                b'\n' => self.crossed = true,
                 byte => return Some(byte),
             }
+            self.at += 1;
         }
     }
 
@@ -141,22 +205,29 @@ impl<'a> Cursor<'a> {
         self.rest().starts_with(word.as_bytes()).then(|| self.at += word.len())
     }
 
-    /// Whether nothing comes any more.
-    pub(super) fn is_done(&mut self) -> bool {
-        self.peek().is_none()
+    /// Where the text ends, if nothing comes in it any more.
+    pub(super) fn text_end(&mut self) -> Option<usize> {
+        self.peek().is_none().then_some(self.at)
     }
 
-    /// Passes over these bytes, if they come next.
+    /// Where the line ends, if nothing comes on it any more and everything so far stands on it.
     #[inline]
-    pub(super) fn eats_all(&mut self, bytes: &Needle) -> bool {
-        let rest = self.rest();
-        let eats = match rest.first_chunk::<8>() {
-            // Most that differ do so early, and most that do not are short.
-            Some(eight) if (u64::from_le_bytes(*eight) ^ bytes.head) & bytes.mask != 0 => false,
-            Some(_) if bytes.whole.len() <= 8 => true,
-            _ => rest.starts_with(&bytes.whole),
-        };
-        self.at += if eats { bytes.whole.len() } else { 0 };
+    pub(super) fn line_end(&mut self) -> Option<usize> {
+        loop {
+            match self.byte() {
+                Some(b' ' | b'\t' | b'\r') => self.at += 1,
+                Some(b'\n') => return (!self.crossed).then_some(self.at + 1),
+                Some(_) => return None,
+                None => return (!self.crossed).then_some(self.at),
+            }
+        }
+    }
+
+    /// Passes over a key with its quotes and its colon, if it comes next.
+    #[inline]
+    pub(super) fn eats_all(&mut self, key: &Needle) -> bool {
+        let eats = key.begins(self.rest());
+        self.at += if eats { key.whole.len() } else { 0 };
         eats
     }
 
@@ -164,7 +235,39 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(super) fn quoted(&mut self) -> Option<Quoted<'a>> {
         self.eat(b'"')?;
-        let (start, mut escaped) = (self.at, false);
+        let start = self.at;
+        let escaped = self.pass_text()?;
+        Some(Quoted { raw: self.text.get(start - 1..self.at)?, inner: self.text.get(start..self.at - 1)?, escaped })
+    }
+
+    /// A text in quotes that begins and ends with something to see, and in which nothing is escaped, if one comes next.
+    #[inline]
+    pub(super) fn plain(&mut self) -> Option<&'a str> {
+        let rest = self.rest().strip_prefix(b"\"")?;
+        let length = first_special(rest)?;
+        let visible = |byte: Option<&u8>| matches!(byte, Some(b'!'..=b'~'));
+        if rest.get(length) != Some(&b'"') || !visible(rest.first()) || !visible(rest.get(length.checked_sub(1)?)) {
+            return None;
+        }
+        let text = self.text.get(self.at + 1..self.at + 1 + length)?;
+        self.at += length + 2;
+        Some(text)
+    }
+
+    /// The bool that begins with this letter, if it comes next.
+    #[inline]
+    pub(super) fn bool(&mut self, first: u8) -> Option<bool> {
+        match first {
+            b't' => self.word("true").map(|()| true),
+            b'f' => self.word("false").map(|()| false),
+            _ => None,
+        }
+    }
+
+    /// Passes over a text from behind its first quote on; whether anything in it is escaped.
+    #[inline]
+    fn pass_text(&mut self) -> Option<bool> {
+        let mut escaped = false;
         loop {
             self.at += first_special(self.rest())?;
             match self.byte()? {
@@ -173,15 +276,36 @@ impl<'a> Cursor<'a> {
                 _ => return None,
             }
         }
-        let end = self.at;
         self.at += 1;
-        Some(Quoted { raw: self.text.get(start - 1..end + 1)?, inner: self.text.get(start..end)?, escaped })
+        Some(escaped)
+    }
+
+    /// A whole number of few digits, if one comes next.
+    #[inline]
+    pub(super) fn small(&mut self) -> Option<i64> {
+        let digits = self.rest().iter().take(SMALL);
+        let (mut count, mut value) = (0, 0_i64);
+        for digit in digits.map(|byte| byte.wrapping_sub(b'0')).take_while(|digit| *digit < 10) {
+            (count, value) = (count + 1, value * 10 + i64::from(digit));
+        }
+        let ends = matches!(self.rest().get(count), Some(b',' | b'}' | b']' | b' '));
+        // None begins with a zero but zero.
+        let whole = ends && (count == 1 || count > 1 && self.byte() != Some(b'0'));
+        whole.then(|| {
+            self.at += count;
+            value
+        })
     }
 
     /// The digits of a number.
     #[inline]
     pub(super) fn number(&mut self) -> Option<&'a str> {
         let start = self.at;
+        self.pass_number()?;
+        self.text.get(start..self.at)
+    }
+
+    fn pass_number(&mut self) -> Option<()> {
         self.at += usize::from(self.byte() == Some(b'-'));
         let zero = self.byte() == Some(b'0');
         let whole = self.digits()?;
@@ -197,7 +321,7 @@ impl<'a> Cursor<'a> {
             self.at += usize::from(matches!(self.byte(), Some(b'-' | b'+')));
             self.digits()?;
         }
-        self.text.get(start..self.at)
+        Some(())
     }
 
     /// Passes over at least one digit; how many there are.
@@ -209,16 +333,34 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over a value that nobody reads, of so many brackets at most within each other.
+    #[inline]
     pub(super) fn skip(&mut self, depth: usize) -> Option<()> {
         match self.peek()? {
-            b'"' => self.quoted()?.is_sound().then_some(()),
-            b'{' => self.skip_object(depth.checked_sub(1)?),
-            b'[' => self.skip_list(depth.checked_sub(1)?),
+            b'"' => self.skip_text(),
             b't' => self.word("true"),
             b'f' => self.word("false"),
             b'n' => self.word("null"),
-            _ => self.number().map(drop),
+            next => self.skip_more(next, depth),
         }
+    }
+
+    fn skip_more(&mut self, next: u8, depth: usize) -> Option<()> {
+        match next {
+            b'{' => self.skip_object(depth.checked_sub(1)?),
+            b'[' => self.skip_list(depth.checked_sub(1)?),
+            _ => self.pass_number(),
+        }
+    }
+
+    #[inline]
+    fn skip_text(&mut self) -> Option<()> {
+        let start = self.at;
+        self.at += 1;
+        if !self.pass_text()? {
+            return Some(());
+        }
+        let (raw, inner) = (self.text.get(start..self.at)?, self.text.get(start + 1..self.at - 1)?);
+        Quoted { raw, inner, escaped: true }.is_sound().then_some(())
     }
 
     fn skip_list(&mut self, depth: usize) -> Option<()> {
@@ -264,7 +406,7 @@ mod tests {
 
     fn skips(text: &str) -> bool {
         let mut cursor = Cursor::new(text);
-        cursor.skip(8).is_some() && cursor.is_done()
+        cursor.skip(8).is_some() && cursor.text_end().is_some()
     }
 
     #[test]
@@ -325,9 +467,43 @@ mod tests {
             ("longer_name", "\"longer_name\":1", true),
             ("longer_name", "\"longer_nama\":1", false),
             ("longer_name", "\"longer_name\"", false),
+            ("one_that_is_longer_than_four_words_are", "\"one_that_is_longer_than_four_words_are\":0", true),
+            ("one_that_is_longer_than_four_words_are", "\"one_that_is_longer_than_four_words_art\":0", false),
             ("id", "\"id\" :1}      ", false),
         ] {
-            assert_eq!(Cursor::new(text).eats_all(&Needle::new(name)), found, "{name} {text}");
+            let longer = format!("{text}{:40}", ",");
+            for text in [text, &longer] {
+                assert_eq!(Cursor::new(text).eats_all(&Needle::new(name)), found, "{name} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn small_numbers_are_read_at_once() {
+        for (text, number) in [
+            ("12,", Some(12)),
+            ("0}", Some(0)),
+            ("99999999999999999 ]", Some(99_999_999_999_999_999)),
+            ("999999999999999999,", Some(999_999_999_999_999_999)),
+            ("1000000000000000000,", None),
+            ("01,", None),
+            ("1.0,", None),
+            ("1e3,", None),
+            ("-1,", None),
+            (",", None),
+            ("7", None),
+        ] {
+            assert_eq!(Cursor::new(text).small(), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_ends_behind_its_record() {
+        for (text, end) in
+            [("{}\n{}", Some(3)), ("{} \r\n", Some(5)), ("{}", Some(2)), ("{\n}\n", None), ("{} x\n", None)]
+        {
+            let mut cursor = Cursor::new(text);
+            assert_eq!(cursor.skip(1).and_then(|()| cursor.line_end()), end, "{text:?}");
         }
     }
 
@@ -342,7 +518,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
         #[test]
-        fn the_first_special_byte_is_found(bytes in prop::collection::vec(prop_oneof![20 => b' '..=255, 1 => 0..=255_u8], 0..40)) {
+        fn the_first_special_byte_is_found(bytes in prop::collection::vec(prop_oneof![60 => b' '..=255, 1 => 0..=255_u8], 0..120)) {
             let slow = bytes.iter().position(|b| matches!(b, b'"' | b'\\' | 0..b' '));
             prop_assert_eq!(first_special(&bytes), slow);
         }

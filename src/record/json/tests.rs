@@ -63,9 +63,10 @@ fn everything_read(
         reader.begin();
         let stretch = Stretch { name: &name, line: number, offset: 0 };
         let place = stretch.place(line);
-        let record = if thorough { None } else { quick(&mut reader, &mut fast, Slots::default(), &place, line).0 };
+        let mut sheets = Sheets::default();
+        let record = if thorough { None } else { quick(&mut reader, &mut fast, &mut sheets, line, (line, End::Text)) };
         quickly += usize::from(record.is_some());
-        let read = record.map_or_else(|| slow(&mut reader, &place, line), Ok);
+        let read = record.map_or_else(|| slow(&mut reader, &place, line), |(record, _)| Ok(record));
         all.push(format!("{:?}", read.map_err(|f| (f.id, f.kind, f.diagnostics))));
     }
     all.extend(report.warnings(&mut SourceMap::new()).into_iter().map(|d| format!("{} {:?}", d.message, d.notes)));
