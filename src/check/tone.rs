@@ -7,16 +7,16 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// What a no weighs alone: what has nothing warm beside it is cold.
-const NO: i32 = 6;
+const NO: i32 = 7;
 
 /// From how many points on a letter reads as cold.
-const COLD: i32 = 2;
+const COLD: i32 = 1;
 
 /// How many of them have to come from cold words, since only those can be shown.
 const SHOWN: i32 = 1;
 
 /// From how many points on a sentence is cold whatever stands around it.
-const ICY: i32 = 7;
+const ICY: i32 = 9;
 
 /// Up to how many points a letter reads as warm, so that a faint word in it is meant well.
 const WARM: i32 = 0;

@@ -309,18 +309,21 @@ impl Lexicon {
 /// A line and the words at which it stands.
 type Found<'l> = (&'l Entry, Range<usize>);
 
+/// An odd number with as many ones as zeros, which spreads keys.
+const KEY_SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// Looks for the lists in texts, and in each sentence only once.
 #[derive(Debug)]
 pub struct Finder<'l> {
     lexicon: &'l Lexicon,
-    /// What sentences have, by the keys of their words.
-    known: HashMap<Vec<u64>, Vec<Found<'l>>>,
+    /// What sentences have, by a key made of those of their words.
+    known: HashMap<u64, Vec<Found<'l>>, BuildHasherDefault<Keyed>>,
 }
 
 impl<'l> Finder<'l> {
     /// One that has read nothing yet.
     pub fn new(lexicon: &'l Lexicon) -> Self {
-        Finder { lexicon, known: HashMap::new() }
+        Finder { lexicon, known: HashMap::default() }
     }
 
     /// What a text has of the lists, sentence by sentence.
@@ -328,8 +331,9 @@ impl<'l> Finder<'l> {
         let mut hits = Vec::new();
         let mut from = 0;
         for sentence in words.chunk_by(|_, next| !next.opens) {
-            let keys: Vec<u64> = sentence.iter().map(|word| word.key).collect();
-            let found = self.known.entry(keys).or_insert_with(|| self.lexicon.find(sentence));
+            let key =
+                sentence.iter().fold(0, |key: u64, word| (key.rotate_left(5) ^ word.key).wrapping_mul(KEY_SPREAD));
+            let found = self.known.entry(key).or_insert_with(|| self.lexicon.find(sentence));
             let hit = |(entry, at): &Found<'l>| self.lexicon.hit(entry, at.start + from..at.end + from, words);
             hits.extend(found.iter().filter_map(hit));
             from += sentence.len();
@@ -376,5 +380,25 @@ mod tests {
         assert_eq!(harsh(&lexicon, "A zealot who sends spam."), 1);
         assert_eq!(harsh(&SHIPPED, "A zealot who sends spam."), 1);
         assert_eq!(harsh(&lexicon, "An idiot."), 1);
+    }
+
+    #[test]
+    fn lines_of_the_tone_have_points() {
+        let changes = Changes::from([
+            (
+                "tone".to_owned(),
+                vec!["+3 synergy".to_owned(), "-2 (dear|my) quokka".to_owned(), "zebra crossing".to_owned()],
+            ),
+            ("not-tone".to_owned(), vec!["real synergy".to_owned()]),
+        ]);
+        assert!(changes.values().flatten().all(|entry| is_phrase(entry)));
+        let lexicon = Lexicon::new(&changes);
+        let points = |text: &str| {
+            let hits = Finder::new(&lexicon).find(&cut::words(text));
+            let tone = hits.into_iter().filter(|hit| hit.list == List::Tone);
+            tone.map(|hit| hit.points.0).collect::<Vec<_>>()
+        };
+        assert_eq!(points("Synergy! Dear quokka, zebra crossing."), [3, -2, 2]);
+        assert_eq!(points("Real synergy."), Vec::<i8>::new());
     }
 }
