@@ -256,7 +256,7 @@ impl Lexicon {
     }
 
     /// What a sentence has of the lists, by place; innocent uses are left out, and of hits in one list that overlap the
-    /// first and longest stands, but for those of which each counts.
+    /// first and longest stands, faint ones last, but for those of which each counts.
     fn find(&self, words: &[Word]) -> Vec<Found<'_>> {
         let (mut hits, mut spared) = (Vec::new(), Vec::new());
         for (at, word) in words.iter().enumerate() {
@@ -274,14 +274,17 @@ impl Lexicon {
             spared.iter().any(|(of, within)| *of == list && within.start <= range.start && range.end <= within.end)
         };
         hits.retain(|(entry, range)| !innocent(entry.list, range));
-        hits.sort_by_key(|(entry, range)| (entry.list, range.start, usize::MAX - range.end, entry.id));
+        let faint = |entry: &Entry| entry.role == Role::Faint;
+        hits.sort_by_key(|(entry, range)| (faint(entry), range.start, usize::MAX - range.end, entry.id));
         let mut kept: Vec<Found<'_>> = Vec::new();
         for (entry, range) in hits {
-            let apart = |(last, at): &Found<'_>| last.list != entry.list || at.end <= range.start;
-            if matches!(entry.role, Role::Weighs(_)) || kept.last().is_none_or(apart) {
+            let beside =
+                |(other, at): &Found<'_>| other.list != entry.list || at.end <= range.start || range.end <= at.start;
+            if matches!(entry.role, Role::Weighs(_)) || kept.iter().all(beside) {
                 kept.push((entry, range));
             }
         }
+        kept.sort_by_key(|(entry, range)| (entry.list, range.start));
         kept
     }
 
