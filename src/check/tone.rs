@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// What a no weighs alone: what has nothing warm beside it is cold.
-const NO: i32 = 7;
+const NO: i32 = 8;
 
 /// From how many points on a letter reads as cold.
 const COLD: i32 = 1;
@@ -16,7 +16,7 @@ const COLD: i32 = 1;
 const SHOWN: i32 = 1;
 
 /// From how many points on a sentence is cold whatever stands around it.
-const ICY: i32 = 9;
+const ICY: i32 = 10;
 
 /// Up to how many points a letter reads as warm, so that a faint word in it is meant well.
 const WARM: i32 = 0;
