@@ -28,6 +28,7 @@ mod suppress;
 mod template;
 mod test_items;
 pub mod text;
+pub mod tone;
 pub mod usage;
 pub mod walk;
 pub mod worded;

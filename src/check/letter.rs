@@ -4,7 +4,7 @@ mod compose;
 
 use super::File;
 use super::phrase::cut::{HOLE, Word};
-use super::words::{Hit, Lexicon, List};
+use super::words::{Finder, Hit, Lexicon, List};
 use crate::model::arena::Id;
 use crate::model::{Decision, Hole, Kind, KindId, Part, PartKind, Policy, Reply, ReplyStyle, Rule, Segment, Wording};
 use crate::source::Span;
@@ -177,6 +177,7 @@ struct Written<'a> {
 /// Every wording that a rule of the policy sends. Where rules send the same one with the same words, it stands once.
 pub fn sent<'a>(policy: &'a Policy, files: &'a [File], lexicon: &'a Lexicon) -> Vec<Sent<'a>> {
     let written = written(files);
+    let mut finder = Finder::new(lexicon);
     let mut seen = HashSet::new();
     let mut all = Vec::new();
     for (kind_id, kind) in policy.kinds.iter() {
@@ -190,7 +191,7 @@ pub fn sent<'a>(policy: &'a Policy, files: &'a [File], lexicon: &'a Lexicon) -> 
                 let because = rule.because.as_ref().filter(|_| reason);
                 let decision = rule.decision;
                 if seen.insert((kind_id.index(), wording.span, decision, because.map(|b| b.text.span))) {
-                    sent.letters = compose::letters(policy, &sent, &written.texts, lexicon);
+                    sent.letters = compose::letters(policy, &sent, &written.texts, &mut finder);
                     all.push(sent);
                 }
             }

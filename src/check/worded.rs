@@ -80,7 +80,7 @@ pub fn once(findings: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// Words as they fit into a message.
-fn short(words: &str) -> String {
+pub fn short(words: &str) -> String {
     let mut short: String = words.chars().filter(|c| *c != '`').take(60).collect();
     if short.len() < words.len() {
         short.push('…');

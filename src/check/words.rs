@@ -39,6 +39,7 @@ lists! {
     Greeting "greeting" "words that begin a greeting";
     Closing "closing" "words that close a letter";
     Shouted "shouted" "words that shout when they stand in capitals";
+    Tone "tone" "points by which a letter reads as cold or warm";
 }
 
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| Classes::read(content(include_str!("words/classes.txt"))));
@@ -62,7 +63,13 @@ pub fn keys() -> Vec<String> {
 
 /// Whether an entry of `[words]` can be read.
 pub fn is_phrase(entry: &str) -> bool {
-    Phrase::read(entry, &CLASSES).is_some()
+    Phrase::read(weighed(entry).1, &CLASSES).is_some()
+}
+
+/// The points in front of a phrase, as in `+2 as if`, and the phrase; none stand for a cold word of middle weight.
+fn weighed(line: &str) -> (i8, &str) {
+    let points = line.split_once(' ').filter(|(points, _)| points.starts_with(['+', '-']));
+    points.and_then(|(points, phrase)| Some((points.parse().ok()?, phrase))).unwrap_or((2, line))
 }
 
 /// Word lists, ready to be looked for. A line is read in full only when a text has a word by which it is looked for.
@@ -97,14 +104,29 @@ struct Entry {
     /// Its place among the lines: of several that stand at the same words, the first counts.
     id: u32,
     list: List,
-    /// An innocent use: what lies within it is not found.
-    spares: bool,
+    /// What it does to what is found.
+    role: Role,
+    /// The line it comes from, which may have several.
+    line_id: u32,
     /// How many of its words stand in front of the one it is looked for by.
     offset: usize,
     line: Cow<'static, str>,
     phrase: OnceLock<Option<Phrase>>,
     /// Its place among what is said.
     advice: usize,
+}
+
+/// What an entry does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// It is found.
+    Found,
+    /// It is found, but in a letter that reads as warm it is nothing: `~` in front of the line.
+    Faint,
+    /// An innocent use: what lies within it is not found.
+    Spares,
+    /// It is found and counts so much in the tone of a letter.
+    Weighs(i8),
 }
 
 impl Entry {
@@ -143,6 +165,10 @@ pub struct Hit<'l> {
     pub words: Range<usize>,
     /// What is said about them.
     pub advice: &'l Advice,
+    /// Whether it is nothing in a letter that reads as warm.
+    pub is_faint: bool,
+    /// What it counts in the tone of a letter, and by which line of the list.
+    pub points: (i8, u32),
 }
 
 impl Lexicon {
@@ -156,7 +182,13 @@ impl Lexicon {
         for (key, entries) in changes {
             let Some((list, spares)) = list_of(key) else { continue };
             for entry in entries {
-                lexicon.add(list, spares, entry.clone().into(), unsaid);
+                let (points, phrase) = weighed(entry);
+                let role = match (list, spares) {
+                    (_, true) => Role::Spares,
+                    (List::Tone, false) => Role::Weighs(points),
+                    _ => Role::Found,
+                };
+                lexicon.add(list, role, phrase.to_owned().into(), unsaid);
             }
         }
         lexicon
@@ -178,27 +210,39 @@ impl Lexicon {
                 kinder.clone_into(&mut advice.kinder);
                 said = self.say(advice.clone());
             } else if let Some(innocent) = line.strip_prefix("- ") {
-                self.add(list, true, innocent.into(), said);
+                self.add(list, Role::Spares, innocent.into(), said);
+            } else if let Some(faint) = line.strip_prefix("~ ") {
+                self.add(list, Role::Faint, faint.into(), said);
+            } else if list == List::Tone {
+                let (points, phrase) = weighed(line);
+                self.add(list, Role::Weighs(points), phrase.into(), said);
             } else if let Some((phrase, instead)) = line.split_once(" => ") {
                 let own = self.say(Advice { instead: Some(instead.trim().to_owned()), ..advice.clone() });
-                self.add(list, false, phrase.into(), own);
+                self.add(list, Role::Found, phrase.into(), own);
             } else {
-                self.add(list, false, line.into(), said);
+                self.add(list, Role::Found, line.into(), said);
             }
         }
     }
 
     /// Adds a line; the alternatives of one that is nothing else are each looked for alone.
-    fn add(&mut self, list: List, spares: bool, line: Cow<'static, str>, advice: usize) {
+    fn add(&mut self, list: List, role: Role, line: Cow<'static, str>, advice: usize) {
+        let line_id = self.next_id();
+        let mut add =
+            |line| self.add_one(Entry { id: 0, list, role, line_id, offset: 0, line, phrase: OnceLock::new(), advice });
         match line {
-            Cow::Borrowed(line) => alternatives(line).for_each(|one| self.add_one(list, spares, one.into(), advice)),
-            own => self.add_one(list, spares, own, advice),
+            Cow::Borrowed(line) => alternatives(line).for_each(|one| add(one.into())),
+            own => add(own),
         }
     }
 
-    fn add_one(&mut self, list: List, spares: bool, line: Cow<'static, str>, advice: usize) {
-        let id = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        let anchor = Anchor::of(&line, &CLASSES).unwrap_or_default();
+    fn next_id(&self) -> u32 {
+        u32::try_from(self.entries.len()).unwrap_or(u32::MAX)
+    }
+
+    fn add_one(&mut self, entry: Entry) {
+        let (id, line) = (self.next_id(), &entry.line);
+        let anchor = Anchor::of(line, &CLASSES).unwrap_or_default();
         for lead in anchor.leads {
             let ids = match lead {
                 Lead::Is(key) => self.by_word.entry(key).or_default(),
@@ -208,31 +252,39 @@ impl Lexicon {
                 ids.push(id);
             }
         }
-        self.entries.push(Entry { id, list, spares, offset: anchor.offset, line, phrase: OnceLock::new(), advice });
+        self.entries.push(Entry { id, offset: anchor.offset, ..entry });
     }
 
-    /// What a text has of the lists, by place; innocent uses are left out, and of hits in one list that overlap the
-    /// first and longest stands.
-    pub fn find(&self, words: &[Word]) -> Vec<Hit<'_>> {
+    /// What a sentence has of the lists, by place; innocent uses are left out, and of hits in one list that overlap the
+    /// first and longest stands, faint ones last, but for those of which each counts.
+    fn find(&self, words: &[Word]) -> Vec<Found<'_>> {
         let (mut hits, mut spared) = (Vec::new(), Vec::new());
         for (at, word) in words.iter().enumerate() {
             for entry in self.looked_for_by(word) {
                 let Some(at) = at.checked_sub(entry.offset) else { continue };
                 let Some(end) = entry.ends(words, at) else { continue };
-                if entry.spares { spared.push((entry.list, at..end)) } else { hits.push((entry, at..end)) }
+                if entry.role == Role::Spares {
+                    spared.push((entry.list, at..end))
+                } else {
+                    hits.push((entry, at..end))
+                }
             }
         }
         let innocent = |list: List, range: &Range<usize>| {
             spared.iter().any(|(of, within)| *of == list && within.start <= range.start && range.end <= within.end)
         };
         hits.retain(|(entry, range)| !innocent(entry.list, range));
-        hits.sort_by_key(|(entry, range)| (entry.list, range.start, usize::MAX - range.end, entry.id));
-        let mut kept: Vec<Hit<'_>> = Vec::new();
+        let faint = |entry: &Entry| entry.role == Role::Faint;
+        hits.sort_by_key(|(entry, range)| (faint(entry), range.start, usize::MAX - range.end, entry.id));
+        let mut kept: Vec<Found<'_>> = Vec::new();
         for (entry, range) in hits {
-            if kept.last().is_none_or(|last| last.list != entry.list || last.words.end <= range.start) {
-                kept.extend(self.hit(entry, range, words));
+            let beside =
+                |(other, at): &Found<'_>| other.list != entry.list || at.end <= range.start || range.end <= at.start;
+            if matches!(entry.role, Role::Weighs(_)) || kept.iter().all(beside) {
+                kept.push((entry, range));
             }
         }
+        kept.sort_by_key(|(entry, range)| (entry.list, range.start));
         kept
     }
 
@@ -245,7 +297,51 @@ impl Lexicon {
 
     fn hit(&self, entry: &Entry, range: Range<usize>, words: &[Word]) -> Option<Hit<'_>> {
         let at = words.get(range.start)?.at.start..words.get(range.end.checked_sub(1)?)?.at.end;
-        Some(Hit { list: entry.list, at, words: range, advice: self.advice.get(entry.advice)? })
+        let points = if let Role::Weighs(points) = entry.role { points } else { 0 };
+        Some(Hit {
+            list: entry.list,
+            at,
+            words: range,
+            advice: self.advice.get(entry.advice)?,
+            is_faint: entry.role == Role::Faint,
+            points: (points, entry.line_id),
+        })
+    }
+}
+
+/// A line and the words at which it stands.
+type Found<'l> = (&'l Entry, Range<usize>);
+
+/// An odd number with as many ones as zeros, which spreads keys.
+const KEY_SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Looks for the lists in texts, and in each sentence only once.
+#[derive(Debug)]
+pub struct Finder<'l> {
+    lexicon: &'l Lexicon,
+    /// What sentences have, by a key made of those of their words.
+    known: HashMap<u64, Vec<Found<'l>>, BuildHasherDefault<Keyed>>,
+}
+
+impl<'l> Finder<'l> {
+    /// One that has read nothing yet.
+    pub fn new(lexicon: &'l Lexicon) -> Self {
+        Finder { lexicon, known: HashMap::default() }
+    }
+
+    /// What a text has of the lists, sentence by sentence.
+    pub fn find(&mut self, words: &[Word]) -> Vec<Hit<'l>> {
+        let mut hits = Vec::new();
+        let mut from = 0;
+        for sentence in words.chunk_by(|_, next| !next.opens) {
+            let key =
+                sentence.iter().fold(0, |key: u64, word| (key.rotate_left(5) ^ word.key).wrapping_mul(KEY_SPREAD));
+            let found = self.known.entry(key).or_insert_with(|| self.lexicon.find(sentence));
+            let hit = |(entry, at): &Found<'l>| self.lexicon.hit(entry, at.start + from..at.end + from, words);
+            hits.extend(found.iter().filter_map(hit));
+            from += sentence.len();
+        }
+        hits
     }
 }
 
@@ -264,7 +360,7 @@ mod tests {
         let mut unread = Vec::new();
         for (_, name, _, text) in LISTS {
             for line in content(text).filter(|line| !line.starts_with("! ") && !line.starts_with("> ")) {
-                let phrase = line.strip_prefix("- ").unwrap_or(line);
+                let phrase = line.strip_prefix("- ").or_else(|| line.strip_prefix("~ ")).unwrap_or(line);
                 let phrase = phrase.split_once(" => ").map_or(phrase, |(phrase, _)| phrase);
                 if !is_phrase(phrase) {
                     unread.push(format!("{name}.txt: {line}"));
@@ -282,10 +378,30 @@ mod tests {
         ]);
         let lexicon = Lexicon::new(&changes);
         let harsh = |lexicon: &Lexicon, text: &str| {
-            lexicon.find(&cut::words(text)).into_iter().filter(|hit| hit.list == List::Harsh).count()
+            Finder::new(lexicon).find(&cut::words(text)).into_iter().filter(|hit| hit.list == List::Harsh).count()
         };
         assert_eq!(harsh(&lexicon, "A zealot who sends spam."), 1);
         assert_eq!(harsh(&SHIPPED, "A zealot who sends spam."), 1);
         assert_eq!(harsh(&lexicon, "An idiot."), 1);
+    }
+
+    #[test]
+    fn lines_of_the_tone_have_points() {
+        let changes = Changes::from([
+            (
+                "tone".to_owned(),
+                vec!["+3 synergy".to_owned(), "-2 (dear|my) quokka".to_owned(), "zebra crossing".to_owned()],
+            ),
+            ("not-tone".to_owned(), vec!["real synergy".to_owned()]),
+        ]);
+        assert!(changes.values().flatten().all(|entry| is_phrase(entry)));
+        let lexicon = Lexicon::new(&changes);
+        let points = |text: &str| {
+            let hits = Finder::new(&lexicon).find(&cut::words(text));
+            let tone = hits.into_iter().filter(|hit| hit.list == List::Tone);
+            tone.map(|hit| hit.points.0).collect::<Vec<_>>()
+        };
+        assert_eq!(points("Synergy! Dear quokka, zebra crossing."), [3, -2, 2]);
+        assert_eq!(points("Real synergy."), Vec::<i8>::new());
     }
 }

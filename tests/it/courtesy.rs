@@ -96,12 +96,26 @@ fn lines(name: &str) -> Vec<String> {
 
 #[test]
 fn what_was_learned_from_short_texts_stays_learned() {
-    let (polite, unkind) = (lines("polite-lines.txt"), lines("unkind-lines.txt"));
+    // the polite lines are sentences: each stands in a letter, as a sentence does
+    let letter =
+        |line: &String| format!("Thank you for asking me. {line} I hope that it goes well, and I wish you the best.");
+    let polite: Vec<String> = lines("polite-lines.txt").iter().map(letter).collect();
+    let unkind = lines("unkind-lines.txt");
     let texts = |lines: &[String]| found(&lines.iter().map(String::as_str).collect::<Vec<_>>());
     let loud = polite.iter().zip(texts(&polite)).filter(|(_, found)| !found.is_empty()).collect::<Vec<_>>();
     assert!(loud.len() * 28 <= polite.len(), "{} of {}: {loud:#?}", loud.len(), polite.len());
     let missed = unkind.iter().zip(texts(&unkind)).filter(|(_, found)| found.is_empty()).collect::<Vec<_>>();
     assert!(missed.len() * 28 <= unkind.len(), "{} of {}: {missed:#?}", missed.len(), unkind.len());
+}
+
+#[test]
+fn the_tone_of_whole_short_texts_is_heard() {
+    let (polite, unkind) = (lines("polite-texts.txt"), lines("unkind-texts.txt"));
+    let texts = |lines: &[String]| found(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+    let loud = polite.iter().zip(texts(&polite)).filter(|(_, found)| !found.is_empty()).collect::<Vec<_>>();
+    assert!(loud.len() * 14 <= polite.len(), "{} of {}: {loud:#?}", loud.len(), polite.len());
+    let missed = unkind.iter().zip(texts(&unkind)).filter(|(_, found)| found.is_empty()).collect::<Vec<_>>();
+    assert!(missed.len() * 12 <= unkind.len(), "{} of {}: {missed:#?}", missed.len(), unkind.len());
 }
 
 /// True findings, false ones (in polite letters), and letters in which a due one is missing, for each lint.

@@ -2,7 +2,8 @@
 
 use super::{HOLE, Letter, Run, Sent};
 use crate::check::phrase::cut;
-use crate::check::words::Lexicon;
+use crate::check::tone;
+use crate::check::words::Finder;
 use crate::model::{Because, Expr, ExprKind, Hole, Part, PartKind, Policy, Segment, Template, Value};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -16,7 +17,7 @@ pub(super) fn letters<'a>(
     policy: &'a Policy,
     sent: &Sent<'a>,
     texts: &HashMap<Span, &'a ast::Template>,
-    lexicon: &'a Lexicon,
+    finder: &mut Finder<'a>,
 ) -> Vec<Letter<'a>> {
     let write = |shown: &[bool], fallback: bool| {
         let mut pen = Pen { policy, sent, texts, fallback, text: String::new(), runs: Vec::new(), fell_back: false };
@@ -24,10 +25,14 @@ pub(super) fn letters<'a>(
         (pen, parts)
     };
     // looking for words takes longest: only what differs is read
-    let read = |(pen, parts): (Pen<'a, '_>, _)| {
+    let mut read = |(pen, parts): (Pen<'a, '_>, _)| {
         let words = cut::words(&pen.text);
-        let hits = lexicon.find(&words);
-        Letter { text: pen.text, parts, words, hits, runs: pen.runs }
+        let hits = finder.find(&words);
+        let mut letter = Letter { text: pen.text, parts, words, hits, runs: pen.runs };
+        if tone::is_warm(&letter) {
+            letter.hits.retain(|hit| !hit.is_faint);
+        }
+        letter
     };
     let mut all = Vec::new();
     for shown in branches(&sent.wording.parts) {

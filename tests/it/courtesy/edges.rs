@@ -84,3 +84,20 @@ fn the_settings_change_the_word_lists() {
     assert_eq!(with("harsh", "brouhaha"), ["harsh-word brouhaha"]);
     assert_eq!(with("not-harsh", "brouhaha"), Vec::<String>::new());
 }
+
+#[test]
+fn a_letter_without_a_word_that_hurts_can_be_cold() {
+    let reply = "{ say \"You have forty contacts and a stock photo. Do the sum.\" }";
+    let checked = checked(RULE, reply, &Options::default());
+    let finding = checked.diagnostics.iter().find(|d| d.code.name() == "guilt-or-sarcasm").unwrap();
+    assert!(finding.message.ends_with("` reads as cold"), "{}", finding.message);
+    assert!(finding.notes.iter().any(|note| note.starts_with("the letter as a whole has ")), "{:?}", finding.notes);
+}
+
+#[test]
+fn a_faint_word_is_nothing_in_a_warm_letter() {
+    let warm = parts("answer \"I hate to say no this time,\"");
+    assert_eq!(found(RULE, &warm), Vec::<String>::new());
+    let cold = found(RULE, "{ say \"I hate your request.\" }");
+    assert!(cold.contains(&"harsh-word hate".to_owned()), "{cold:?}");
+}
