@@ -104,6 +104,11 @@ impl Checked {
 
 /// Checks the policy at `path`, which is read through `files` like all that it uses.
 pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
+    // the word lists are long: they are read only where there is something to look for in them
+    let read = !options.errors_only && lint::any_on(&options.levels, lint::Family::Courtesy);
+    if read && options.threads > 1 {
+        words::begin();
+    }
     let loaded = load::load(path, files, options);
     let resolved = declare::resolve(&loaded);
     let mut diagnostics = loaded.errors;
@@ -111,8 +116,6 @@ pub fn check(path: &str, files: &dyn Files, options: &Options) -> Checked {
     let healthy = !diagnostics.iter().any(|d| d.severity == Severity::Error);
     let prove = healthy && !options.errors_only && lint::any_on(&options.levels, lint::Family::Behaviour);
     let behaviours = if prove { behaviour::behaviours(&resolved.policy, options.threads) } else { Vec::new() };
-    // the word lists are long: they are read only where there is something to look for in them
-    let read = !options.errors_only && lint::any_on(&options.levels, lint::Family::Courtesy);
     let replies = read && !resolved.policy.replies.is_empty();
     let changed = (replies && !options.words.is_empty()).then(|| words::Lexicon::new(&options.words));
     let sent = match &changed {

@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, OnceLock};
+use std::thread;
 
 /// Declares the lists: variant, name in `etiquette.toml`, file, what it holds.
 macro_rules! lists {
@@ -45,7 +47,19 @@ lists! {
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| Classes::read(content(include_str!("words/classes.txt"))));
 
 /// The lists as they ship.
-pub static SHIPPED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&BTreeMap::new()));
+pub static SHIPPED: LazyLock<Lexicon> = LazyLock::new(Lexicon::shipped);
+
+/// Begins to read the lists as they ship, on a thread that nobody waits for: they are long, and whoever needs them first has other
+/// things to read before.
+pub fn begin() {
+    static BEGUN: AtomicBool = AtomicBool::new(false);
+    if !BEGUN.swap(true, Ordering::Relaxed) {
+        // where there is no thread to be had, they are read when they are needed
+        let _ = thread::Builder::new().spawn(|| {
+            LazyLock::force(&SHIPPED);
+        });
+    }
+}
 
 /// What is added to the lists and taken from them, by key of `[words]`: `harsh`, `not-harsh`.
 pub type Changes = BTreeMap<String, Vec<String>>;
@@ -73,7 +87,7 @@ fn weighed(line: &str) -> (i8, &str) {
 }
 
 /// Word lists, ready to be looked for. A line is read in full only when a text has a word by which it is looked for.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     entries: Vec<Entry>,
     advice: Vec<Advice>,
@@ -84,7 +98,7 @@ pub struct Lexicon {
 }
 
 /// Keys of words are spread as they are.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Keyed(u64);
 
 impl Hasher for Keyed {
@@ -99,7 +113,7 @@ impl Hasher for Keyed {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Entry {
     /// Its place among the lines: of several that stand at the same words, the first counts.
     id: u32,
@@ -172,12 +186,18 @@ pub struct Hit<'l> {
 }
 
 impl Lexicon {
-    /// The lists that ship, changed.
-    pub fn new(changes: &Changes) -> Self {
+    /// The lists that ship, as they are.
+    fn shipped() -> Self {
         let mut lexicon = Lexicon::default();
         for (list, _, _, text) in LISTS {
             lexicon.add_file(*list, text);
         }
+        lexicon
+    }
+
+    /// The lists that ship, changed.
+    pub fn new(changes: &Changes) -> Self {
+        let mut lexicon = SHIPPED.clone();
         let unsaid = lexicon.say(Advice::default());
         for (key, entries) in changes {
             let Some((list, spares)) = list_of(key) else { continue };
