@@ -28,10 +28,12 @@ const SMALL: u64 = 0x2020_2020_2020_2020;
 
 /// The hash of a text: eight bytes at a time, folded.
 pub(super) fn of_text(text: &str) -> u64 {
-    if !text.is_ascii() {
-        return of_folded(text);
-    }
-    let (chunks, rest) = text.as_bytes().as_chunks::<8>();
+    if text.is_ascii() { of_ascii(text.as_bytes()) } else { of_folded(text) }
+}
+
+/// The same of a text that is known to be ASCII.
+pub(super) fn of_ascii(text: &[u8]) -> u64 {
+    let (chunks, rest) = text.as_chunks::<8>();
     let hash = chunks.iter().fold(0, |hash, chunk| mix(hash, u64::from_le_bytes(*chunk)));
     last(hash, rest, text.len())
 }

@@ -14,13 +14,19 @@ impl<T> Words<T> {
     /// Visits what is kept under the words of a text; more than once where a word stands more than once.
     pub(super) fn of<'a>(&'a self, memory: &Memory, text: &str, visit: impl FnMut(&'a T)) {
         if text.is_ascii() {
-            // The hash folds as well.
-            words(text).filter_map(|word| self.0.get(&hash::of_text(word))).for_each(visit);
+            // byte by byte; the hash folds as well
+            let words = text.as_bytes().split(|byte| !is_of_word(*byte)).filter(|word| !word.is_empty());
+            words.filter_map(|word| self.0.get(&hash::of_ascii(word))).for_each(visit);
         } else {
             let hashes: Vec<u64> = memory.folded(text, |text| words(text).map(hash::of_text).collect());
             hashes.iter().filter_map(|hash| self.0.get(hash)).for_each(visit);
         }
     }
+}
+
+/// The same as `in_word`, for ASCII.
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -62,7 +68,12 @@ impl<T> Parts<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::longest;
+    use super::{in_word, is_of_word, longest};
+
+    #[test]
+    fn bytes_are_of_words_as_their_characters_are() {
+        assert!((0..128_u8).all(|byte| is_of_word(byte) == in_word(byte.into())));
+    }
 
     #[test]
     fn a_word_stands_for_what_is_mentioned() {
