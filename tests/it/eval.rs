@@ -7,4 +7,5 @@ mod random;
 mod replay;
 mod replies;
 mod rules;
+mod steady;
 mod trials;
