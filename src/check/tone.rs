@@ -15,6 +15,10 @@ const COLD: i32 = 1;
 /// How many of them have to come from cold words, since only those can be shown.
 const SHOWN: i32 = 1;
 
+/// The same where a letter is so short that it has little room for warm words: below so many words, so many points. Most of these
+/// are curt and no more.
+const SHOWN_SHORT: [(usize, i32); 2] = [(6, 9), (12, 2)];
+
 /// From how many points on a sentence is cold whatever stands around it.
 const ICY: i32 = 10;
 
@@ -53,9 +57,10 @@ impl Tone {
         self.cold - self.warm
     }
 
-    /// Whether the letter reads as cold.
-    fn is_cold(self) -> bool {
-        NO + self.balance() >= COLD && self.cold >= SHOWN
+    /// Whether a letter of so many words reads as cold.
+    fn is_cold(self, words: usize) -> bool {
+        let shown = SHOWN_SHORT.iter().find(|(few, _)| words < *few).map_or(SHOWN, |(_, shown)| *shown);
+        NO + self.balance() >= COLD && self.cold >= shown
     }
 }
 
@@ -80,7 +85,7 @@ pub fn coldest<'l, 'a>(letter: &'l Letter<'a>) -> Option<(Range<usize>, &'l Hit<
         }
     }
     let (tone, at, hit) = best?;
-    (Tone::of(letter).is_cold() || tone.balance() >= ICY).then_some((at, hit))
+    (Tone::of(letter).is_cold(letter.words.len()) || tone.balance() >= ICY).then_some((at, hit))
 }
 
 fn place(words: &[Word]) -> Option<Range<usize>> {

@@ -86,6 +86,14 @@ fn the_settings_change_the_word_lists() {
 }
 
 #[test]
+fn a_curt_no_is_not_called_cold() {
+    for text in ["No.", "Declined.", "Not possible.", "Your proposal did not fit.", "Please read the guide first."] {
+        let found = found(RULE, &format!("{{ say \"{text}\" }}"));
+        assert!(!found.iter().any(|f| f.starts_with("guilt-or-sarcasm")), "{text}: {found:?}");
+    }
+}
+
+#[test]
 fn a_letter_without_a_word_that_hurts_can_be_cold() {
     let reply = "{ say \"You have forty contacts and a stock photo. Do the sum.\" }";
     let checked = checked(RULE, reply, &Options::default());
