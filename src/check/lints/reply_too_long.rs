@@ -118,27 +118,42 @@ impl Ask<'_, '_> {
     /// Stretches one record after the other, the text in each another than those before: one without what stayed narrow in
     /// them, and where that leads nowhere, any other.
     fn try_several(&self, claims: &[Claim<'_>], text: Option<&Expr>) -> Option<Diagnostic> {
-        [narrowest, whole].into_iter().find_map(|differs| self.try_others(claims, text, differs))
+        let (mut model, was) = self.record(claims, &[], text)?;
+        let found = self.stretch(&mut model, claims);
+        let Some((text, was)) = text.zip(was).filter(|_| found.is_none()) else { return found };
+        let widened = self.text_of(&model, text)?;
+        let ways: [fn(&Expr, &str, &str) -> Expr; 2] = [narrowest, whole];
+        ways.into_iter().find_map(|differs| self.try_others(claims, text, differs, differs(text, &was, &widened)))
     }
 
+    /// Goes on from a first record that did not do, with what the text in it was.
     fn try_others(
         &self,
         claims: &[Claim<'_>],
-        text: Option<&Expr>,
+        text: &Expr,
         differs: fn(&Expr, &str, &str) -> Expr,
+        first: Expr,
     ) -> Option<Diagnostic> {
-        let mut others: Vec<Expr> = Vec::new();
+        let mut others = vec![first];
         loop {
-            let others_differ = others.iter().map(|expr| Claim { expr, holds: false });
-            let asked: Vec<Claim<'_>> = claims.iter().copied().chain(others_differ).collect();
-            let Answer::Found(mut model) = self.behaviour.before(self.index, &asked) else { return None };
-            let was = text.and_then(|text| self.text_of(&model, text));
+            let (mut model, was) = self.record(claims, &others, Some(text))?;
             if let Some(finding) = self.stretch(&mut model, claims) {
                 return Some(finding);
             }
-            let text = text.filter(|_| others.len() < MOST_TEXTS)?;
+            if others.len() >= MOST_TEXTS {
+                return None;
+            }
             others.push(differs(text, &was?, &self.text_of(&model, text)?));
         }
+    }
+
+    /// A record for which the claims come out and none of the others does, and the text in it.
+    fn record(&self, claims: &[Claim<'_>], others: &[Expr], text: Option<&Expr>) -> Option<(Model, Option<String>)> {
+        let others_differ = others.iter().map(|expr| Claim { expr, holds: false });
+        let asked: Vec<Claim<'_>> = claims.iter().copied().chain(others_differ).collect();
+        let Answer::Found(model) = self.behaviour.before(self.index, &asked) else { return None };
+        let was = text.and_then(|text| self.text_of(&model, text));
+        Some((model, was))
     }
 
     fn text_of(&self, model: &Model, text: &Expr) -> Option<String> {
