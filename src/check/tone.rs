@@ -1,7 +1,7 @@
 //! How a letter reads as a whole: its cold words against its warm ones, by the points that the list `tone` gives them.
 
 use super::letter::Letter;
-use super::phrase::cut::Word;
+use super::phrase::cut::{self, Word};
 use super::words::{Hit, List};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -71,11 +71,9 @@ pub fn is_warm(letter: &Letter<'_>) -> bool {
 
 /// The coldest sentence of a letter that reads as cold, and its words that weigh most.
 pub fn coldest<'l, 'a>(letter: &'l Letter<'a>) -> Option<(Range<usize>, &'l Hit<'a>)> {
-    let mut from = 0;
     let mut best: Option<(Tone, Range<usize>, &Hit<'a>)> = None;
-    for sentence in letter.words.chunk_by(|_, next| !next.opens) {
+    for (from, sentence) in cut::sentences(&letter.words) {
         let range = from..from + sentence.len();
-        from = range.end;
         let hits = || letter.in_list(List::Tone).filter(|hit| range.contains(&hit.words.start));
         let tone = Tone::of_hits(hits());
         let strongest = hits().filter(|hit| hit.points.0 > 0).max_by_key(|hit| hit.points.0);

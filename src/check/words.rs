@@ -352,14 +352,12 @@ impl<'l> Finder<'l> {
     /// What a text has of the lists, sentence by sentence.
     pub fn find(&mut self, words: &[Word]) -> Vec<Hit<'l>> {
         let mut hits = Vec::new();
-        let mut from = 0;
-        for sentence in words.chunk_by(|_, next| !next.opens) {
+        for (from, sentence) in cut::sentences(words) {
             let key =
                 sentence.iter().fold(0, |key: u64, word| (key.rotate_left(5) ^ word.key).wrapping_mul(KEY_SPREAD));
             let found = self.known.entry(key).or_insert_with(|| self.lexicon.find(sentence));
             let hit = |(entry, at): &Found<'l>| self.lexicon.hit(entry, at.start + from..at.end + from, words);
             hits.extend(found.iter().filter_map(hit));
-            from += sentence.len();
         }
         hits
     }

@@ -51,6 +51,15 @@ const ODD_KEYS: u64 = {
     keys
 };
 
+/// The sentences of a text, each with the place of its first word among the words.
+pub fn sentences(words: &[Word]) -> impl Iterator<Item = (usize, &[Word])> {
+    words.chunk_by(|_, next| !next.opens).scan(0, |from, sentence| {
+        let at = *from;
+        *from += sentence.len();
+        Some((at, sentence))
+    })
+}
+
 /// The words of a text.
 pub fn words(text: &str) -> Vec<Word> {
     let mut found = Vec::new();
