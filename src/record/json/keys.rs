@@ -74,6 +74,15 @@ struct Entry {
     turn: u32,
 }
 
+impl Entry {
+    /// Notes that the key of this entry, which lies there, stands in a record.
+    #[inline]
+    fn meet(&mut self, at: usize, turn: u32) -> Met {
+        let twice = std::mem::replace(&mut self.turn, turn) == turn;
+        Met { at, next: self.next, meaning: self.meaning, twice }
+    }
+}
+
 /// No entry.
 const NOWHERE: usize = usize::MAX;
 
@@ -106,8 +115,7 @@ impl Keys {
         for _ in 0..TRIES {
             let entry = self.entries.get_mut(at)?;
             if cursor.eats_all(&entry.needle) {
-                let twice = std::mem::replace(&mut entry.turn, turn) == turn;
-                return Some(Met { at, next: entry.next, meaning: entry.meaning, twice });
+                return Some(entry.meet(at, turn));
             }
             at = entry.next;
         }
@@ -129,9 +137,7 @@ impl Keys {
 
     /// What was met with an entry.
     pub(super) fn meet(&mut self, at: usize, turn: u32) -> Option<Met> {
-        let entry = self.entries.get_mut(at)?;
-        let twice = std::mem::replace(&mut entry.turn, turn) == turn;
-        Some(Met { at, next: entry.next, meaning: entry.meaning, twice })
+        self.entries.get_mut(at).map(|entry| entry.meet(at, turn))
     }
 
     /// A new entry.
