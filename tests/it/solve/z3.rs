@@ -8,7 +8,7 @@ use crate::dice::{Dice, cases};
 use etiquette::model::KindId;
 use etiquette::model::arena::Id;
 use etiquette::solve::{Answer, Budget, Claim, Solver};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -64,6 +64,11 @@ fn order(dice: &mut Dice) -> (&'static str, &'static str) {
 /// A number as SMT-LIB writes it.
 fn number(n: i64) -> String {
     if n < 0 { format!("(- {})", n.unsigned_abs()) } else { n.to_string() }
+}
+
+/// A date as the language writes it, and its day.
+fn both_ways(date: Date) -> (String, String) {
+    (date.to_string(), day(date.year(), date.month(), date.day()))
 }
 
 /// The day of a date, counted as in the declarations.
@@ -204,13 +209,8 @@ fn number_atom(dice: &mut Dice) -> Both {
 
 fn date_atom(dice: &mut Dice) -> Both {
     let (etq, smt) = order(dice);
-    let (text, fixed) = [
-        ("2026-01-01", day(2026, 1, 1)),
-        ("2026-02-28", day(2026, 2, 28)),
-        ("2024-02-29", day(2024, 2, 29)),
-        ("2025-12-31", day(2025, 12, 31)),
-    ][dice.roll(4)]
-    .clone();
+    let (text, fixed) =
+        both_ways([date(2026, 1, 1), date(2026, 2, 28), date(2024, 2, 29), date(2025, 12, 31)][dice.roll(4)]);
     let n = dice.roll(40);
     let (span, days) = if dice.roll(2) == 0 { (format!("{n} days"), n) } else { (format!("{n} weeks"), 7 * n) };
     match dice.roll(8) {
@@ -262,13 +262,8 @@ fn months() {
 
 fn month_atom(dice: &mut Dice) -> Both {
     let (etq, smt) = order(dice);
-    let (text, fixed) = [
-        ("2026-01-31", day(2026, 1, 31)),
-        ("2026-02-28", day(2026, 2, 28)),
-        ("2024-02-29", day(2024, 2, 29)),
-        ("2025-03-30", day(2025, 3, 30)),
-    ][dice.roll(4)]
-    .clone();
+    let (text, fixed) =
+        both_ways([date(2026, 1, 31), date(2026, 2, 28), date(2024, 2, 29), date(2025, 3, 30)][dice.roll(4)]);
     let n = 1 + dice.roll(14) as i32;
     match dice.roll(7) {
         0 => both(format!("d {etq} {text}"), format!("({smt} d {fixed})")),
