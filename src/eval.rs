@@ -6,6 +6,7 @@ mod coverage;
 mod decide;
 pub mod explain;
 mod faults;
+mod flow;
 mod hash;
 mod index;
 mod memory;

@@ -21,6 +21,7 @@ use crate::model::{
 };
 use expr::Compiler;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 impl Program {
     /// Compiles a policy for the person with these values.
@@ -153,6 +154,7 @@ fn rule_program(compiler: &Compiler<'_>, kind: &KindProgram, rule: &Rule) -> Rul
     let reason = rule.because.as_ref().map(|b| text(compiler, &b.text));
     let shows = shows(kind, &compiler.constants, reason.iter(), given.iter());
     RuleProgram {
+        flow: OnceLock::new(),
         decision: rule.decision,
         wait: rule.wait,
         reply: rule.reply.map(|(id, _)| id),

@@ -1,5 +1,7 @@
 //! Reads the rules of a kind in order and settles what is answered.
 
+use super::faults::Faults;
+use super::flow::Flow;
 use super::memory::{Effort, Memory};
 use super::program::{Part, Program, RuleProgram, Shows, Wording};
 use super::reads::Reads;
@@ -13,6 +15,7 @@ use crate::model::value::wording_of;
 use crate::model::{Date, Decision, FactId, ReplyId, Value};
 use crate::record::Record;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// The reason where no rule applies.
 const NO_RULE: &str = "no rule applies";
@@ -99,7 +102,7 @@ impl<'p> Decider<'p> {
             return Err(*fault("the record is of a kind that the policy does not have"));
         };
         let run = Run::new(self.program, kind, record, self.today, &self.memory);
-        let decided = decide(&Deciding { program: self.program, run: &run, wanted });
+        let decided = Deciding::new(self.program, &run, wanted).and_then(|deciding| decide(&deciding));
         run.end();
         decided.map_err(|fault| *fault)
     }
@@ -109,6 +112,9 @@ struct Deciding<'d, 'r> {
     program: &'d Program,
     run: &'d Run<'r>,
     wanted: Wanted,
+    /// The values of the kind's clauses.
+    answer_by: Val<'r>,
+    expires_on: Val<'r>,
 }
 
 /// The rules that may decide.
@@ -120,8 +126,9 @@ pub(super) struct Reading {
 }
 
 /// Reads the rules up to the first one that is true.
+#[inline]
 pub(super) fn read_rules(run: &Run<'_>) -> Fallible<Reading> {
-    let Some(index) = &run.kind.index else { return read(run, 0..run.kind.rules.len()) };
+    let Some(index) = &run.kind.index else { return read_all(run) };
     let mut found = run.memory.found();
     index.find(run, &mut found);
     let reading = read(run, std::iter::from_fn(|| index::next(&mut found)));
@@ -129,19 +136,46 @@ pub(super) fn read_rules(run: &Run<'_>) -> Fallible<Reading> {
     reading
 }
 
+/// Reads all rules as one row, or one by one where that would be too long.
+#[inline]
+fn read_all(run: &Run<'_>) -> Fallible<Reading> {
+    let rules = &run.kind.rules;
+    let Some(flow) = row(run, &run.kind.flow, rules) else { return read(run, 0..rules.len()) };
+    let mut unknown = Vec::new();
+    let last = run.follow(flow, |at| unknown.push(at))?;
+    run.memory.count_rules(last.map_or(rules.len(), |at| at + 1));
+    Ok(Reading { unknown, last })
+}
+
 /// Reads these rules up to the first one that is true; the others are false.
 fn read(run: &Run<'_>, rules: impl Iterator<Item = usize>) -> Fallible<Reading> {
     let mut unknown = Vec::new();
     for at in rules {
         let Some(rule) = run.kind.rules.get(at) else { break };
-        run.memory.count_rule();
-        match rule.when.as_ref().map_or(Ok(Truth::True), |when| run.truth(when))? {
+        run.memory.count_rules(1);
+        match holds(run, rule)? {
             Truth::True => return Ok(Reading { unknown, last: Some(at) }),
             Truth::Unknown => unknown.push(at),
             Truth::False => {}
         }
     }
     Ok(Reading { unknown, last: None })
+}
+
+fn holds<'r>(run: &Run<'r>, rule: &'r RuleProgram) -> Fallible<Truth> {
+    let Some(flow) = row(run, &rule.flow, std::slice::from_ref(rule)) else {
+        return rule.when.as_ref().map_or(Ok(Truth::True), |when| run.truth(when));
+    };
+    let mut truth = Truth::False;
+    let applies = run.follow(flow, |_| truth = Truth::Unknown)?.is_some();
+    Ok(if applies { Truth::True } else { truth })
+}
+
+/// The row of some rules, which is made when it is first needed.
+#[inline]
+fn row<'r>(run: &Run<'r>, kept: &'r OnceLock<Option<Flow>>, rules: &[RuleProgram]) -> Option<&'r Flow> {
+    let make = || Flow::new(rules, Faults { lets: &run.kind.lets, globals: &run.constants.globals });
+    kept.get_or_init(make).as_ref()
 }
 
 /// What the rules come to.
@@ -152,28 +186,34 @@ enum Settled<'r> {
     ByNone,
 }
 
-impl<'r> Deciding<'_, 'r> {
+impl<'d, 'r> Deciding<'d, 'r> {
+    #[inline]
+    fn new(program: &'d Program, run: &'d Run<'r>, wanted: Wanted) -> Fallible<Self> {
+        let answer_by = run.clause(run.kind.answer_by.as_ref())?;
+        let expires_on = run.clause(run.kind.expires_on.as_ref())?;
+        Ok(Deciding { program, run, wanted, answer_by, expires_on })
+    }
+
     fn outcome(&self, outcome: &mut Outcome) -> Fallible<()> {
-        let (answer_by, expires_on) = self.clauses()?;
-        self.begin(outcome, date(answer_by), date(expires_on));
-        match self.settled(answer_by)? {
+        self.begin(outcome);
+        match self.settled()? {
             Settled::Open(unknown) => {
                 let rules = unknown.iter().filter_map(|&at| self.run.kind.rules.get(at));
                 let conditions: Vec<_> = rules.filter_map(|rule| rule.when.as_ref()).collect();
                 self.ask(outcome, |reads| conditions.into_iter().for_each(|when| reads.of_cond(when)))?;
             }
-            Settled::By(at, rule) => self.decided(outcome, at, rule, answer_by)?,
+            Settled::By(at, rule) => self.decided(outcome, at, rule)?,
             Settled::ByNone => outcome.reason = self.wanted.reason.then(|| NO_RULE.to_owned()),
         }
         Ok(())
     }
 
+    #[inline]
     fn ruling(&self) -> Fallible<Ruling> {
-        let (answer_by, _) = self.clauses()?;
         let ask = Ruling { verdict: Verdict::Ask, rule: None, reply: None };
-        Ok(match self.settled(answer_by)? {
+        Ok(match self.settled()? {
             Settled::Open(_) => ask,
-            Settled::By(at, rule) if self.shows_known(rule, answer_by)? => {
+            Settled::By(at, rule) if self.shows_known(rule)? => {
                 Ruling { verdict: rule.decision.into(), rule: Some(at), reply: rule.reply }
             }
             Settled::By(..) => ask,
@@ -181,16 +221,12 @@ impl<'r> Deciding<'_, 'r> {
         })
     }
 
-    fn clauses(&self) -> Fallible<(Val<'r>, Val<'r>)> {
-        let answer_by = self.run.clause(self.run.kind.answer_by.as_ref())?;
-        Ok((answer_by, self.run.clause(self.run.kind.expires_on.as_ref())?))
-    }
-
-    fn settled(&self, answer_by: Val<'r>) -> Fallible<Settled<'r>> {
+    #[inline]
+    fn settled(&self) -> Fallible<Settled<'r>> {
         let Reading { mut unknown, last } = read_rules(self.run)?;
         let last = last.and_then(|at| Some((at, self.run.kind.rules.get(at)?)));
         if !unknown.is_empty() {
-            self.drop_settled(&mut unknown, last.map(|(_, rule)| rule), answer_by)?;
+            self.drop_settled(&mut unknown, last.map(|(_, rule)| rule))?;
         }
         Ok(match last {
             _ if !unknown.is_empty() => Settled::Open(unknown),
@@ -199,8 +235,13 @@ impl<'r> Deciding<'_, 'r> {
         })
     }
 
+    fn around(&self, rule: &RuleProgram) -> Around<'r> {
+        Around { reason: None, answer_by: self.answer_by, wait: rule.wait }
+    }
+
     /// Makes an outcome what it is as far as no rule has a say in it.
-    fn begin(&self, outcome: &mut Outcome, answer_by: Option<Date>, expires_on: Option<Date>) {
+    fn begin(&self, outcome: &mut Outcome) {
+        let (answer_by, expires_on) = (date(self.answer_by), date(self.expires_on));
         outcome.id.clear();
         outcome.id.push_str(&self.run.record.id);
         outcome.kind = self.run.record.kind;
@@ -215,14 +256,9 @@ impl<'r> Deciding<'_, 'r> {
     }
 
     /// Drops the unknown candidates from which on every outcome is the same: their answers cannot matter.
-    fn drop_settled(
-        &self,
-        unknown: &mut Vec<usize>,
-        last: Option<&'r RuleProgram>,
-        answer_by: Val<'r>,
-    ) -> Fallible<()> {
+    fn drop_settled(&self, unknown: &mut Vec<usize>, last: Option<&'r RuleProgram>) -> Fallible<()> {
         while let Some(rule) = unknown.last().and_then(|&at| self.run.kind.rules.get(at)) {
-            if !self.same_outcome(rule, last, answer_by)? {
+            if !self.same_outcome(rule, last)? {
                 break;
             }
             unknown.pop();
@@ -231,29 +267,28 @@ impl<'r> Deciding<'_, 'r> {
     }
 
     /// Whether two rules answer the same; for `last`, none stands for the lack of a rule that applies.
-    fn same_outcome(&self, rule: &'r RuleProgram, last: Option<&'r RuleProgram>, answer_by: Val<'r>) -> Fallible<bool> {
+    fn same_outcome(&self, rule: &'r RuleProgram, last: Option<&'r RuleProgram>) -> Fallible<bool> {
         let promise = |rule: &RuleProgram| (rule.decision, rule.reply, rule.wait.map(calendar::measure));
         if promise(rule) != last.map_or((Decision::Review, None, None), promise) {
             return Ok(false);
         }
-        let reason = last.map_or(Ok(Some(NO_RULE.into())), |last| self.reason_to_compare(last, answer_by))?;
-        Ok(self.reason_to_compare(rule, answer_by)? == reason)
+        let reason = last.map_or(Ok(Some(NO_RULE.into())), |last| self.reason_to_compare(last))?;
+        Ok(self.reason_to_compare(rule)? == reason)
     }
 
     /// A reason as rendered, or as written where something that it shows is unknown.
-    fn reason_to_compare(&self, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<Option<Cow<'r, str>>> {
+    fn reason_to_compare(&self, rule: &'r RuleProgram) -> Fallible<Option<Cow<'r, str>>> {
         let Some(text) = &rule.reason else { return Ok(None) };
         if let Some(plain) = text.plain() {
             return Ok(Some(plain.into()));
         }
-        let around = Around { reason: None, answer_by, wait: rule.wait };
-        Ok(Some(reply::render(self.run, text, &around)?.map_or(Cow::Borrowed(&*text.written), Cow::Owned)))
+        Ok(Some(reply::render(self.run, text, &self.around(rule))?.map_or(Cow::Borrowed(&*text.written), Cow::Owned)))
     }
 
     /// Fills in what a rule decides, or asks for what it would have to show.
-    fn decided(&self, outcome: &mut Outcome, at: usize, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<()> {
+    fn decided(&self, outcome: &mut Outcome, at: usize, rule: &'r RuleProgram) -> Fallible<()> {
         let again_on = self.run.again_on(rule.wait)?;
-        let mut around = Around { reason: None, answer_by, wait: rule.wait };
+        let mut around = self.around(rule);
         let given = self.given(rule)?;
         let wording = rule.reply.and_then(|reply| self.wording(reply));
         let mut page = self.page(wording);
@@ -281,17 +316,30 @@ impl<'r> Deciding<'_, 'r> {
     }
 
     /// Whether all that a rule's outcome shows is known.
-    fn shows_known(&self, rule: &'r RuleProgram, answer_by: Val<'r>) -> Fallible<bool> {
-        self.run.again_on(rule.wait)?;
-        let around = Around { reason: None, answer_by, wait: rule.wait };
-        if !self.surely_known(&rule.shows) {
-            let reason = rule.reason.as_ref().map_or(Ok(true), |text| reply::is_known(self.run, text, &around));
-            if self.given(rule)? == Truth::Unknown || !reason? {
-                return Ok(false);
-            }
+    #[inline]
+    fn shows_known(&self, rule: &'r RuleProgram) -> Fallible<bool> {
+        if rule.wait.is_some() {
+            self.run.again_on(rule.wait)?;
         }
-        let wording = rule.reply.and_then(|reply| self.wording(reply));
-        wording.map_or(Ok(true), |wording| self.write(wording, &around, &mut Page::muted()))
+        Ok(self.says_known(rule)? && rule.reply.map_or(Ok(true), |reply| self.letter_known(rule, reply))?)
+    }
+
+    /// Whether all that a rule's reason shows is known.
+    #[inline]
+    fn says_known(&self, rule: &'r RuleProgram) -> Fallible<bool> {
+        if self.surely_known(&rule.shows) {
+            return Ok(true);
+        }
+        let around = self.around(rule);
+        let reason = rule.reason.as_ref().map_or(Ok(true), |text| reply::is_known(self.run, text, &around));
+        Ok(self.given(rule)? != Truth::Unknown && reason?)
+    }
+
+    /// Whether all that a reply shows is known.
+    #[inline]
+    fn letter_known(&self, rule: &'r RuleProgram, reply: ReplyId) -> Fallible<bool> {
+        let wording = self.wording(reply).filter(|wording| !self.surely_known(&wording.shows));
+        wording.map_or(Ok(true), |wording| reply::write(self.run, wording, &self.around(rule), &mut Page::muted()))
     }
 
     /// Writes a wording; false if something in it is unknown. Where nobody reads the text, it is written only as far as that is in doubt.
@@ -303,12 +351,14 @@ impl<'r> Deciding<'_, 'r> {
     }
 
     /// Whether nothing that is shown can be unknown, or fail.
+    #[inline]
     fn surely_known(&self, shows: &Shows) -> bool {
         let is_unknown = |at: &usize| matches!(self.run.record.values.get(*at), Some(Value::Unknown));
         !shows.may_fail && !shows.facts.iter().any(is_unknown)
     }
 
     /// The wording of a reply for this record: one request always gets the same one.
+    #[inline]
     fn wording(&self, reply: ReplyId) -> Option<&'r Wording> {
         match self.run.kind.letters.get(reply.index())?.as_deref()? {
             [only] => Some(only),

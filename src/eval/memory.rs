@@ -41,6 +41,7 @@ struct Folded {
 
 impl Memory {
     /// Forgets the record before.
+    #[inline]
     pub(super) fn begin(&self) {
         let turn = self.turn.get().wrapping_add(1);
         self.turn.set(turn);
@@ -107,14 +108,16 @@ impl Memory {
         self.rules.set(without_rules(found));
     }
 
-    pub(super) fn count_test(&self) {
+    #[inline]
+    pub(super) fn count_tests(&self, tests: u64) {
         let effort = self.effort.get();
-        self.effort.set(Effort { tests: effort.tests + 1, ..effort });
+        self.effort.set(Effort { tests: effort.tests + tests, ..effort });
     }
 
-    pub(super) fn count_rule(&self) {
+    #[inline]
+    pub(super) fn count_rules(&self, rules: usize) {
         let effort = self.effort.get();
-        self.effort.set(Effort { rules: effort.rules + 1, ..effort });
+        self.effort.set(Effort { rules: effort.rules + rules as u64, ..effort });
     }
 
     /// What was done since the last call.

@@ -1,5 +1,6 @@
 //! The compiled form of a policy: facts are slots, constants are folded, `me` is filled in.
 
+use super::flow::Flow;
 use super::index::Index;
 use super::test::Test;
 use super::text::{Patterns, TextSet};
@@ -57,6 +58,8 @@ pub(super) struct KindProgram {
     pub(super) rules: Vec<RuleProgram>,
     /// Which rules may hold; none where there are few.
     pub(super) index: Option<Index>,
+    /// All rules as a row of steps, made when they are first read without an index; none where that would be too long.
+    pub(super) flow: OnceLock<Option<Flow>>,
     pub(super) answer_by: Option<Node>,
     pub(super) expires_on: Option<Node>,
     pub(super) reply_limit: Option<(usize, Span)>,
@@ -87,6 +90,8 @@ pub(super) enum Body {
 pub(super) struct RuleProgram {
     /// None for `otherwise`.
     pub(super) when: Option<Cond>,
+    /// The rule as a row of steps, made when it is first read by itself; none where that would be too long.
+    pub(super) flow: OnceLock<Option<Flow>>,
     pub(super) decision: Decision,
     pub(super) wait: Option<Duration>,
     pub(super) reply: Option<ReplyId>,

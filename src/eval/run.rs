@@ -38,6 +38,7 @@ pub(super) enum Items<'r> {
 }
 
 impl<'r> Run<'r> {
+    #[inline]
     pub(super) fn new(
         program: &'r Program,
         kind: &'r KindProgram,
@@ -48,6 +49,7 @@ impl<'r> Run<'r> {
         Run::with(&program.constants, kind, record, today, memory)
     }
 
+    #[inline]
     pub(super) fn with(
         constants: &'r Constants,
         kind: &'r KindProgram,
@@ -60,8 +62,11 @@ impl<'r> Run<'r> {
     }
 
     /// Gives the room that was used back.
+    #[inline]
     pub(super) fn end(self) {
-        self.derived.into_inner().into_iter().for_each(|cells| self.memory.keep(cells));
+        if let Some(cells) = self.derived.into_inner() {
+            self.memory.keep(cells);
+        }
     }
 
     /// Whether a condition holds.
@@ -303,7 +308,7 @@ impl<'r> Run<'r> {
 
     /// A fact that is a condition.
     fn flag(&self, at: usize) -> Truth {
-        self.memory.count_test();
+        self.memory.count_tests(1);
         match self.record.values.get(at) {
             Some(Value::Bool(b)) => (*b).into(),
             Some(Value::Unknown) => Truth::Unknown,
@@ -316,11 +321,13 @@ impl<'r> Run<'r> {
     }
 
     /// The value of a clause; absent where there is none.
+    #[inline]
     pub(super) fn clause(&self, node: Option<&'r Node>) -> Fallible<Val<'r>> {
         node.map_or(Ok(Val::Absent), |node| self.value(node))
     }
 
     /// The day that is so long after today; absent without a duration.
+    #[inline]
     pub(super) fn again_on(&self, wait: Option<Duration>) -> Fallible<Val<'r>> {
         let Some(wait) = wait else { return Ok(Val::Absent) };
         calendar::shift(self.today, Sign::Plus, wait).map(Val::Date).ok_or_else(date_fault)

@@ -53,7 +53,7 @@ pub(super) struct Search {
 impl<'r> Run<'r> {
     /// What a test gives.
     pub(super) fn test(&self, test: &'r Test) -> Truth {
-        self.memory.count_test();
+        self.memory.count_tests(1);
         match self.record.values.get(test.fact) {
             Some(Value::Unknown) => Truth::Unknown,
             Some(Value::Absent) | None => test.absent.into(),
@@ -61,7 +61,8 @@ impl<'r> Run<'r> {
         }
     }
 
-    fn answers(&self, what: &'r What, value: &'r Value<'r>) -> bool {
+    /// What a present value answers.
+    pub(super) fn answers(&self, what: &'r What, value: &'r Value<'r>) -> bool {
         match (what, value) {
             (What::Present, _) => true,
             (What::Bool(wanted), Value::Bool(b)) => b == wanted,

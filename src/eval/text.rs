@@ -1,4 +1,4 @@
-//! Texts compared without regard to case: what is looked for is folded once, what is searched once a record, and plain ASCII not at all.
+//! Texts compared without regard to case: what is looked for is folded once, what is searched once a record, and for ASCII not at all.
 
 use super::hash;
 use crate::model::expr::Predicate;
@@ -103,7 +103,7 @@ impl Patterns {
     /// Whether the predicate holds of a text, if that can be told without folding it.
     pub(super) fn quickly(&self, predicate: Predicate, text: &str) -> Option<bool> {
         let only = self.only.as_ref()?;
-        text.is_ascii().then(|| only.holds(predicate, text))
+        (text.is_ascii() || !folds_to_ascii(text)).then(|| only.holds(predicate, text))
     }
 
     /// Whether the predicate holds of the folded text and any of them.
@@ -147,7 +147,18 @@ pub(super) fn stands(predicate: Predicate, text: &str, start: usize, end: usize)
     }
 }
 
-/// A folded ASCII text that is looked for in ASCII texts as they stand.
+/// The characters that become ASCII when they are folded, in part or as a whole; no other becomes one, or stops or begins to be
+/// one of a word.
+const TO_ASCII: [&str; 2] = ["\u{130}", "\u{212a}"];
+
+/// Whether a text has characters that become ASCII when it is folded.
+fn folds_to_ascii(text: &str) -> bool {
+    let places = memchr2_iter(0xc4, 0xe2, text.as_bytes());
+    let mut rests = places.filter_map(|at| text.get(at..));
+    rests.any(|rest| TO_ASCII.iter().any(|c| rest.starts_with(c)))
+}
+
+/// A folded ASCII text that is looked for in texts as they stand, as long as nothing in them becomes ASCII.
 #[derive(Debug)]
 struct Needle {
     text: Box<str>,
@@ -166,7 +177,7 @@ impl Needle {
         text.is_ascii().then(|| Needle { text: text.into(), rare: (rare, rare.to_ascii_uppercase()), at })
     }
 
-    /// Whether the predicate holds of an ASCII text.
+    /// Whether the predicate holds of a text.
     fn holds(&self, predicate: Predicate, text: &str) -> bool {
         let end = text.len().wrapping_sub(self.text.len());
         match predicate {
@@ -187,31 +198,40 @@ impl Needle {
     }
 }
 
-/// The places of texts by their hash, to ask whether one is among them; empty where there are few.
-#[derive(Debug, Default)]
-pub(super) struct TextSet(HashMap<u64, Vec<u32>, hash::Kept>);
+/// Tells whether a text is among others.
+#[derive(Debug)]
+pub(super) enum TextSet {
+    /// They are compared one by one. Whether all are ASCII.
+    Few(bool),
+    /// Their places by their hash.
+    Many(HashMap<u64, Vec<u32>, hash::Kept>),
+}
 
 /// From how many texts on they are hashed.
 const HASHED: usize = 9;
 
 impl TextSet {
     pub(super) fn new(texts: &[Box<str>]) -> TextSet {
-        let mut places: HashMap<u64, Vec<u32>, hash::Kept> = HashMap::default();
-        if texts.len() >= HASHED {
-            for (at, text) in (0..).zip(texts) {
-                places.entry(hash::of_text(text)).or_default().push(at);
-            }
+        if texts.len() < HASHED {
+            return TextSet::Few(texts.iter().all(|text| text.is_ascii()));
         }
-        TextSet(places)
+        let mut places: HashMap<u64, Vec<u32>, hash::Kept> = HashMap::default();
+        for (at, text) in (0..).zip(texts) {
+            places.entry(hash::of_text(text)).or_default().push(at);
+        }
+        TextSet::Many(places)
     }
 
     /// Whether `text` is among the texts that this was made of.
     pub(super) fn contains(&self, texts: &[Box<str>], text: &str) -> bool {
-        if texts.len() < HASHED {
-            return texts.iter().any(|t| same_text(t, text));
+        match self {
+            TextSet::Few(true) if text.is_ascii() => texts.iter().any(|t| t.eq_ignore_ascii_case(text)),
+            TextSet::Few(_) => texts.iter().any(|t| same_text(t, text)),
+            TextSet::Many(places) => {
+                let places = places.get(&hash::of_text(text)).into_iter().flatten();
+                places.filter_map(|&at| texts.get(at as usize)).any(|t| same_text(t, text))
+            }
         }
-        let Some(places) = self.0.get(&hash::of_text(text)) else { return false };
-        places.iter().filter_map(|&at| texts.get(at as usize)).any(|t| same_text(t, text))
     }
 }
 
@@ -267,20 +287,42 @@ mod tests {
 
     #[test]
     fn one_pattern_is_found_in_ascii_as_it_is_in_a_folded_text() {
-        let texts =
-            ["", "Rust", "rust", "I write RUST.", "trust, Rust_", "a-b A-B-a", "KELVIN", "\u{212a}elvin", "ruSTru"];
+        let texts = [
+            "",
+            "Rust",
+            "rust",
+            "I write RUST.",
+            "trust, Rust_",
+            "a-b A-B-a",
+            "KELVIN",
+            "\u{212a}elvin",
+            "ruSTru",
+            "éRust",
+            "Rust–É",
+            "\u{130}k",
+            "–k–",
+        ];
         for word in ["rust", "k", "a-b", "elvin", "-", "st", "rustrust"] {
             let patterns = Patterns::new(std::iter::once(word));
             for text in texts {
                 for predicate in [Predicate::Contains, Predicate::Mentions, Predicate::StartsWith, Predicate::EndsWith]
                 {
                     let quick = patterns.quickly(predicate, text);
-                    assert_eq!(quick.is_some(), text.is_ascii());
+                    assert_eq!(quick.is_none(), text.contains(['\u{212a}', '\u{130}']));
                     let slow = holds(predicate, &fold(text), word);
                     assert_eq!(quick.unwrap_or(slow), slow, "{text} {predicate:?} {word}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn no_other_character_becomes_ascii_or_changes_whether_it_is_of_a_word() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| !folds_to_ascii(&c.to_string())) {
+            let mut folded = c.to_lowercase();
+            assert!(folded.all(|f| !f.is_ascii() && in_word(f) == in_word(c)), "{c:?}");
+        }
+        assert!(TO_ASCII.iter().all(|c| folds_to_ascii(&format!("a – č {c}"))));
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub enum Truth {
 
 impl Truth {
     /// Kleene's `not`, where `flip` says so.
+    #[inline]
     pub(super) fn not_if(self, flip: bool) -> Truth {
         if flip { !self } else { self }
     }
@@ -25,6 +26,7 @@ impl std::ops::Not for Truth {
     type Output = Truth;
 
     /// Kleene's `not`.
+    #[inline]
     fn not(self) -> Truth {
         match self {
             Truth::False => Truth::True,
@@ -35,6 +37,7 @@ impl std::ops::Not for Truth {
 }
 
 impl From<bool> for Truth {
+    #[inline]
     fn from(holds: bool) -> Self {
         if holds { Truth::True } else { Truth::False }
     }
@@ -56,6 +59,7 @@ pub(super) enum Val<'a> {
 
 impl<'a> Val<'a> {
     /// A value of a record or a program. A list is no single value: it is only present.
+    #[inline]
     pub(super) fn of(value: &'a Value<'_>) -> Val<'a> {
         match value {
             Value::Unknown => Val::Unknown,
