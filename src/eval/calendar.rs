@@ -21,6 +21,11 @@ pub(super) fn shift(date: Date, sign: Sign, by: Duration) -> Option<Date> {
 
 /// A date some days later, or earlier where `days` is negative; none outside the range of dates.
 pub(super) fn shift_days(date: Date, days: i64) -> Option<Date> {
+    // Every month has 28 days.
+    let same_month = i64::from(date.day()).checked_add(days).filter(|day| (1..=28).contains(day));
+    if let Some(day) = same_month {
+        return Date::new(date.year(), date.month(), i8::try_from(day).ok()?).ok();
+    }
     let day = number(date).checked_add(days)?;
     (number(FIRST_DATE)..=number(LAST_DATE)).contains(&day).then(|| date_of(day)).flatten()
 }

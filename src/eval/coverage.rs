@@ -56,7 +56,7 @@ impl Coverage {
         }
         let memory = Memory::default();
         let run = Run::new(program, kind, record, today, &memory);
-        let last = read_rules(&run).ok().and_then(|reading| reading.last);
+        let last = read_rules(&run, &mut Vec::new()).ok().flatten();
         let read = last.map_or(rules.len(), |last| last + 1);
         for (rule, traced) in rules.iter_mut().zip(traces).take(read) {
             note_part(&run, traced, &mut rule.parts, 0);

@@ -2,6 +2,7 @@
 
 use super::faults::Faults;
 use super::flow::Flow;
+use super::index::Index;
 use super::memory::{Effort, Memory};
 use super::program::{Part, Program, RuleProgram, Shows, Wording};
 use super::reads::Reads;
@@ -117,73 +118,65 @@ struct Deciding<'d, 'r> {
     expires_on: Val<'r>,
 }
 
-/// The rules that may decide.
-pub(super) struct Reading {
-    /// Rules whose conditions are unknown, in order.
-    pub(super) unknown: Vec<usize>,
-    /// The first rule that is true; none where no rule applies.
-    pub(super) last: Option<usize>,
+/// Reads the rules up to the first one that is true, and gives it; `unknown` takes those before it whose conditions are unknown.
+#[inline]
+pub(super) fn read_rules(run: &Run<'_>, unknown: &mut Vec<usize>) -> Fallible<Option<usize>> {
+    let rules = &run.kind.rules;
+    if let Some(index) = &run.kind.index {
+        return read_found(run, index, unknown);
+    }
+    let Some(flow) = row(run, &run.kind.flow, rules) else { return read(run, unknown, 0..rules.len()) };
+    let last = run.follow(flow, unknown)?;
+    run.memory.count_rules(last.map_or(rules.len(), |at| at + 1));
+    Ok(last)
 }
 
-/// Reads the rules up to the first one that is true.
-#[inline]
-pub(super) fn read_rules(run: &Run<'_>) -> Fallible<Reading> {
-    let Some(index) = &run.kind.index else { return read_all(run) };
+/// Reads the rules that the index finds.
+#[inline(never)]
+fn read_found<'r>(run: &Run<'r>, index: &'r Index, unknown: &mut Vec<usize>) -> Fallible<Option<usize>> {
     let mut found = run.memory.found();
     index.find(run, &mut found);
-    let reading = read(run, std::iter::from_fn(|| index::next(&mut found)));
+    let last = read(run, unknown, std::iter::from_fn(|| index::next(&mut found)));
     run.memory.keep_found(found);
-    reading
-}
-
-/// Reads all rules as one row, or one by one where that would be too long.
-#[inline]
-fn read_all(run: &Run<'_>) -> Fallible<Reading> {
-    let rules = &run.kind.rules;
-    let Some(flow) = row(run, &run.kind.flow, rules) else { return read(run, 0..rules.len()) };
-    let mut unknown = Vec::new();
-    let last = run.follow(flow, |at| unknown.push(at))?;
-    run.memory.count_rules(last.map_or(rules.len(), |at| at + 1));
-    Ok(Reading { unknown, last })
+    last
 }
 
 /// Reads these rules up to the first one that is true; the others are false.
-fn read(run: &Run<'_>, rules: impl Iterator<Item = usize>) -> Fallible<Reading> {
-    let mut unknown = Vec::new();
+fn read(run: &Run<'_>, unknown: &mut Vec<usize>, rules: impl Iterator<Item = usize>) -> Fallible<Option<usize>> {
     for at in rules {
         let Some(rule) = run.kind.rules.get(at) else { break };
         run.memory.count_rules(1);
-        match holds(run, rule)? {
-            Truth::True => return Ok(Reading { unknown, last: Some(at) }),
-            Truth::Unknown => unknown.push(at),
-            Truth::False => {}
+        if holds(run, at, rule, unknown)? {
+            return Ok(Some(at));
         }
     }
-    Ok(Reading { unknown, last: None })
+    Ok(None)
 }
 
-fn holds<'r>(run: &Run<'r>, rule: &'r RuleProgram) -> Fallible<Truth> {
-    let Some(flow) = row(run, &rule.flow, std::slice::from_ref(rule)) else {
-        return rule.when.as_ref().map_or(Ok(Truth::True), |when| run.truth(when));
-    };
-    let mut truth = Truth::False;
-    let applies = run.follow(flow, |_| truth = Truth::Unknown)?.is_some();
-    Ok(if applies { Truth::True } else { truth })
+/// Whether a rule is true; `unknown` takes it if that is not known.
+fn holds<'r>(run: &Run<'r>, at: usize, rule: &'r RuleProgram, unknown: &mut Vec<usize>) -> Fallible<bool> {
+    if let Some(flow) = row(run, &rule.flow, std::slice::from_ref(rule)) {
+        let known = unknown.len();
+        let holds = run.follow(flow, unknown)?.is_some();
+        // The row knows its rule as the first one.
+        unknown.iter_mut().skip(known).for_each(|rule| *rule = at);
+        return Ok(holds);
+    }
+    let truth = rule.when.as_ref().map_or(Ok(Truth::True), |when| run.truth(when))?;
+    if truth == Truth::Unknown {
+        unknown.push(at);
+    }
+    Ok(truth == Truth::True)
 }
 
 /// The row of some rules, which is made when it is first needed.
 #[inline]
 fn row<'r>(run: &Run<'r>, kept: &'r OnceLock<Option<Flow>>, rules: &[RuleProgram]) -> Option<&'r Flow> {
     let make = || Flow::new(rules, Faults { lets: &run.kind.lets, globals: &run.constants.globals });
-    kept.get_or_init(make).as_ref()
-}
-
-/// What the rules come to.
-enum Settled<'r> {
-    /// Answers to these rules are missing.
-    Open(Vec<usize>),
-    By(usize, &'r RuleProgram),
-    ByNone,
+    match kept.get() {
+        Some(row) => row.as_ref(),
+        None => kept.get_or_init(make).as_ref(),
+    }
 }
 
 impl<'d, 'r> Deciding<'d, 'r> {
@@ -196,14 +189,15 @@ impl<'d, 'r> Deciding<'d, 'r> {
 
     fn outcome(&self, outcome: &mut Outcome) -> Fallible<()> {
         self.begin(outcome);
-        match self.settled()? {
-            Settled::Open(unknown) => {
+        let mut unknown = Vec::new();
+        match self.settled(&mut unknown)? {
+            _ if !unknown.is_empty() => {
                 let rules = unknown.iter().filter_map(|&at| self.run.kind.rules.get(at));
                 let conditions: Vec<_> = rules.filter_map(|rule| rule.when.as_ref()).collect();
                 self.ask(outcome, |reads| conditions.into_iter().for_each(|when| reads.of_cond(when)))?;
             }
-            Settled::By(at, rule) => self.decided(outcome, at, rule)?,
-            Settled::ByNone => outcome.reason = self.wanted.reason.then(|| NO_RULE.to_owned()),
+            Some((at, rule)) => self.decided(outcome, at, rule)?,
+            None => outcome.reason = self.wanted.reason.then(|| NO_RULE.to_owned()),
         }
         Ok(())
     }
@@ -211,28 +205,26 @@ impl<'d, 'r> Deciding<'d, 'r> {
     #[inline]
     fn ruling(&self) -> Fallible<Ruling> {
         let ask = Ruling { verdict: Verdict::Ask, rule: None, reply: None };
-        Ok(match self.settled()? {
-            Settled::Open(_) => ask,
-            Settled::By(at, rule) if self.shows_known(rule)? => {
+        let mut unknown = Vec::new();
+        Ok(match self.settled(&mut unknown)? {
+            _ if !unknown.is_empty() => ask,
+            Some((at, rule)) if self.shows_known(rule)? => {
                 Ruling { verdict: rule.decision.into(), rule: Some(at), reply: rule.reply }
             }
-            Settled::By(..) => ask,
-            Settled::ByNone => Ruling { verdict: Verdict::Review, ..ask },
+            Some(_) => ask,
+            None => Ruling { verdict: Verdict::Review, ..ask },
         })
     }
 
+    /// The first rule that is true; `unknown` takes those before it to which answers are missing.
     #[inline]
-    fn settled(&self) -> Fallible<Settled<'r>> {
-        let Reading { mut unknown, last } = read_rules(self.run)?;
+    fn settled(&self, unknown: &mut Vec<usize>) -> Fallible<Option<(usize, &'r RuleProgram)>> {
+        let last = read_rules(self.run, unknown)?;
         let last = last.and_then(|at| Some((at, self.run.kind.rules.get(at)?)));
         if !unknown.is_empty() {
-            self.drop_settled(&mut unknown, last.map(|(_, rule)| rule))?;
+            self.drop_settled(unknown, last.map(|(_, rule)| rule))?;
         }
-        Ok(match last {
-            _ if !unknown.is_empty() => Settled::Open(unknown),
-            Some((at, rule)) => Settled::By(at, rule),
-            None => Settled::ByNone,
-        })
+        Ok(last)
     }
 
     fn around(&self, rule: &RuleProgram) -> Around<'r> {
@@ -256,6 +248,7 @@ impl<'d, 'r> Deciding<'d, 'r> {
     }
 
     /// Drops the unknown candidates from which on every outcome is the same: their answers cannot matter.
+    #[inline(never)]
     fn drop_settled(&self, unknown: &mut Vec<usize>, last: Option<&'r RuleProgram>) -> Fallible<()> {
         while let Some(rule) = unknown.last().and_then(|&at| self.run.kind.rules.get(at)) {
             if !self.same_outcome(rule, last)? {
@@ -321,25 +314,20 @@ impl<'d, 'r> Deciding<'d, 'r> {
         if rule.wait.is_some() {
             self.run.again_on(rule.wait)?;
         }
-        Ok(self.says_known(rule)? && rule.reply.map_or(Ok(true), |reply| self.letter_known(rule, reply))?)
+        if !self.surely_known(&rule.shows) && !self.says_known(rule)? {
+            return Ok(false);
+        }
+        let wording = rule.reply.and_then(|reply| self.wording(reply));
+        let doubtful = wording.filter(|wording| !self.surely_known(&wording.shows));
+        doubtful.map_or(Ok(true), |wording| reply::write(self.run, wording, &self.around(rule), &mut Page::muted()))
     }
 
     /// Whether all that a rule's reason shows is known.
-    #[inline]
+    #[inline(never)]
     fn says_known(&self, rule: &'r RuleProgram) -> Fallible<bool> {
-        if self.surely_known(&rule.shows) {
-            return Ok(true);
-        }
         let around = self.around(rule);
         let reason = rule.reason.as_ref().map_or(Ok(true), |text| reply::is_known(self.run, text, &around));
         Ok(self.given(rule)? != Truth::Unknown && reason?)
-    }
-
-    /// Whether all that a reply shows is known.
-    #[inline]
-    fn letter_known(&self, rule: &'r RuleProgram, reply: ReplyId) -> Fallible<bool> {
-        let wording = self.wording(reply).filter(|wording| !self.surely_known(&wording.shows));
-        wording.map_or(Ok(true), |wording| reply::write(self.run, wording, &self.around(rule), &mut Page::muted()))
     }
 
     /// Writes a wording; false if something in it is unknown. Where nobody reads the text, it is written only as far as that is in doubt.

@@ -76,8 +76,8 @@ enum State {
 }
 
 impl<'r> Run<'r> {
-    /// The first rule of a row that is true; `open` takes those before it that are unknown.
-    pub(super) fn follow(&self, flow: &'r Flow, mut open: impl FnMut(usize)) -> Fallible<Option<usize>> {
+    /// The first rule of a row that is true; `unknown` takes those before it that are unknown.
+    pub(super) fn follow(&self, flow: &'r Flow, unknown: &mut Vec<usize>) -> Fallible<Option<usize>> {
         let mut at = flow.first;
         let mut tests = 0;
         while let Some(step) = flow.steps.get(usize::from(at)) {
@@ -101,7 +101,7 @@ impl<'r> Run<'r> {
                 }
                 Step::Cond(cond, goals) => goals.of(self.truth(cond)?),
                 Step::Open(rule, next) => {
-                    open(*rule as usize);
+                    unknown.push(*rule as usize);
                     *next
                 }
             };
