@@ -166,7 +166,7 @@ fn rule_program(compiler: &Compiler<'_>, kind: &KindProgram, rule: &Rule) -> Rul
     }
 }
 
-/// What texts and conditions show.
+/// What texts and conditions show that may be unknown.
 fn shows<'p>(
     kind: &'p KindProgram,
     constants: &'p Constants,
@@ -184,7 +184,9 @@ fn shows<'p>(
         reads.of_cond(cond);
         may_fail |= faults.of_cond(cond);
     }
-    Shows { facts: reads.into_facts().into_iter().collect(), may_fail }
+    // Only questions have facts that may be unknown.
+    let is_asked = |fact: &usize| kind.questions.get(*fact).is_some_and(Option::is_some);
+    Shows { facts: reads.into_facts().into_iter().filter(is_asked).collect(), may_fail }
 }
 
 /// The wordings of the replies that the rules of a kind use.

@@ -103,7 +103,10 @@ impl<'p> Decider<'p> {
             return Err(*fault("the record is of a kind that the policy does not have"));
         };
         let run = Run::new(self.program, kind, record, self.today, &self.memory);
-        let decided = Deciding::new(self.program, &run, wanted).and_then(|deciding| decide(&deciding));
+        let decided = match clauses(&run) {
+            Ok(clauses) => decide(&Deciding { program: self.program, run: &run, wanted, clauses }),
+            Err(fault) => Err(fault),
+        };
         run.end();
         decided.map_err(|fault| *fault)
     }
@@ -113,9 +116,8 @@ struct Deciding<'d, 'r> {
     program: &'d Program,
     run: &'d Run<'r>,
     wanted: Wanted,
-    /// The values of the kind's clauses.
-    answer_by: Val<'r>,
-    expires_on: Val<'r>,
+    /// The values of `answer by` and `expires on`; none where the kind has neither.
+    clauses: Option<(Val<'r>, Val<'r>)>,
 }
 
 /// Reads the rules up to the first one that is true, and gives it; `unknown` takes those before it whose conditions are unknown.
@@ -179,14 +181,15 @@ fn row<'r>(run: &Run<'r>, kept: &'r OnceLock<Option<Flow>>, rules: &[RuleProgram
     }
 }
 
-impl<'d, 'r> Deciding<'d, 'r> {
-    #[inline]
-    fn new(program: &'d Program, run: &'d Run<'r>, wanted: Wanted) -> Fallible<Self> {
-        let answer_by = run.clause(run.kind.answer_by.as_ref())?;
-        let expires_on = run.clause(run.kind.expires_on.as_ref())?;
-        Ok(Deciding { program, run, wanted, answer_by, expires_on })
+#[inline]
+fn clauses<'r>(run: &Run<'r>) -> Fallible<Option<(Val<'r>, Val<'r>)>> {
+    match (&run.kind.answer_by, &run.kind.expires_on) {
+        (None, None) => Ok(None),
+        (answer_by, expires_on) => Ok(Some((run.clause(answer_by.as_ref())?, run.clause(expires_on.as_ref())?))),
     }
+}
 
+impl<'r> Deciding<'_, 'r> {
     fn outcome(&self, outcome: &mut Outcome) -> Fallible<()> {
         self.begin(outcome);
         let mut unknown = Vec::new();
@@ -228,12 +231,13 @@ impl<'d, 'r> Deciding<'d, 'r> {
     }
 
     fn around(&self, rule: &RuleProgram) -> Around<'r> {
-        Around { reason: None, answer_by: self.answer_by, wait: rule.wait }
+        let answer_by = self.clauses.map_or(Val::Absent, |(by, _)| by);
+        Around { reason: None, answer_by, wait: rule.wait }
     }
 
     /// Makes an outcome what it is as far as no rule has a say in it.
     fn begin(&self, outcome: &mut Outcome) {
-        let (answer_by, expires_on) = (date(self.answer_by), date(self.expires_on));
+        let (answer_by, expires_on) = self.clauses.map_or((None, None), |(by, on)| (date(by), date(on)));
         outcome.id.clear();
         outcome.id.push_str(&self.run.record.id);
         outcome.kind = self.run.record.kind;

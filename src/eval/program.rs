@@ -103,10 +103,10 @@ pub(super) struct RuleProgram {
     pub(super) shows: Shows,
 }
 
-/// What a text shows.
+/// What a text shows that may be unknown, or fail.
 #[derive(Debug, Default)]
 pub(super) struct Shows {
-    /// The facts that it reads.
+    /// The questions that it reads.
     pub(super) facts: Box<[usize]>,
     /// Whether working it out may fail.
     pub(super) may_fail: bool,
