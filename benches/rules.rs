@@ -70,7 +70,7 @@ fn records(rules: usize) -> Vec<Record<'static>> {
         let (group, note) = texts(n);
         let guests = i128::try_from(n * 10 + n % 7).unwrap();
         let values = vec![Value::Text(group.into()), Value::Text(note.into()), Value::Int(guests), Value::Int(60)];
-        Record { id: format!("r{at}").into(), kind: KindId::from_index(0), values }
+        Record { id: format!("r{at}").into(), kind: KindId::from_index(0), values: values.into() }
     };
     (0..1_000).map(record).collect()
 }

@@ -15,6 +15,7 @@ mod plan;
 mod reader;
 pub mod report;
 mod toml;
+mod values;
 mod words;
 
 use crate::diagnostic::{Diagnostic, nearest};
@@ -26,6 +27,7 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
+pub use values::{MAX_STATES, States, Values};
 
 /// A request, ready to be decided.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +37,7 @@ pub struct Record<'a> {
     /// Its kind.
     pub kind: KindId,
     /// The values of the kind's facts, by [`crate::model::FactId`]. The presence of an optional record is `Bool(true)` or `Absent`.
-    pub values: Vec<Value<'a>>,
+    pub values: Values<'a>,
 }
 
 impl Record<'_> {

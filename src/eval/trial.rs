@@ -86,7 +86,8 @@ impl<'p> Trials<'p> {
     fn decided(&mut self, test: &Test, values: Vec<Value<'static>>) -> (Option<Outcome>, Vec<Miss>) {
         let policy = self.policy.policy();
         let today = test.today.unwrap_or_else(|| given::latest_date(test));
-        let record = Record { id: test.id.as_deref().unwrap_or(&test.title).into(), kind: test.kind, values };
+        let record =
+            Record { id: test.id.as_deref().unwrap_or(&test.title).into(), kind: test.kind, values: values.into() };
         let outcome = if test.me.is_empty() {
             try_it(&self.program, &record, today, &mut self.coverage)
         } else {

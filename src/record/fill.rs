@@ -3,10 +3,11 @@
 use super::convert;
 use super::node::{Entry, Node, Shape, span};
 use super::plan::{KindPlan, Seen, Slots, Target};
+use super::values::Values;
 use super::words::{self, Lack, Voice};
 use crate::diagnostic::Diagnostic;
 use crate::model::arena::Id as _;
-use crate::model::{FactId, KindId, Value};
+use crate::model::{FactId, KindId};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -35,7 +36,7 @@ pub(crate) struct Stray<'a> {
 
 /// A record that was filled.
 pub(crate) struct Filled<'a> {
-    pub(crate) values: Vec<Value<'a>>,
+    pub(crate) values: Values<'a>,
     pub(crate) strays: Vec<Stray<'a>>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }

@@ -1,5 +1,6 @@
 //! The keys of each kind's records, laid out for reading.
 
+use super::values::Values;
 use crate::model::arena::Id as _;
 use crate::model::{Base, FactId, Kind, KindId, Layout, Need, Policy, Slot, Value};
 
@@ -111,7 +112,7 @@ impl<'p> KindPlan<'p> {
 /// The values of a record while it is read.
 #[derive(Default)]
 pub(crate) struct Slots<'a> {
-    pub(crate) values: Vec<Value<'a>>,
+    pub(crate) values: Values<'a>,
     /// What was seen of each fact.
     pub(crate) facts: Vec<Seen>,
     /// What was seen of each table.
@@ -134,8 +135,8 @@ pub(crate) enum Seen {
 impl<'a> Slots<'a> {
     /// Empty slots for a record of a kind.
     pub(crate) fn reset(&mut self, plan: &KindPlan<'_>) {
-        self.values.clear();
-        self.values.resize(plan.kind.facts.len(), Value::Absent);
+        self.values.resize(0);
+        self.values.resize(plan.kind.facts.len());
         self.facts.clear();
         self.facts.resize(plan.kind.facts.len(), Seen::No);
         self.tables.clear();
@@ -155,9 +156,7 @@ impl<'a> Slots<'a> {
 
     /// Fills a fact.
     pub(crate) fn set(&mut self, fact: FactId, value: Value<'a>) {
-        if let Some(slot) = self.values.get_mut(fact.index()) {
-            *slot = value;
-        }
+        self.values.set(fact.index(), value);
     }
 
     /// Fills what the record lacks, and tells of each fact that it needs and lacks, with the table it should be in.
@@ -213,7 +212,7 @@ fn lacking<'p>(plan: &KindPlan<'p>, id: FactId) -> Option<Value<'p>> {
 /// The values of records that are read one after the other; each is filled over the one before.
 #[derive(Default)]
 pub(crate) struct Sheet<'a> {
-    pub(crate) values: Vec<Value<'a>>,
+    pub(crate) values: Values<'a>,
     /// The facts that this record fills.
     facts: Bits,
     /// The tables that are there.
@@ -224,7 +223,7 @@ impl<'a> Sheet<'a> {
     /// Begins the next record.
     pub(crate) fn begin(&mut self, plan: &KindPlan<'_>) {
         if self.values.len() != plan.kind.facts.len() {
-            self.values.resize(plan.kind.facts.len(), Value::Absent);
+            self.values.resize(plan.kind.facts.len());
         }
         self.facts.clear(plan.kind.facts.len());
         self.tables.clear(plan.tables.len());
@@ -239,9 +238,7 @@ impl<'a> Sheet<'a> {
 
     #[inline]
     fn set(&mut self, fact: FactId, value: Value<'a>) {
-        if let Some(slot) = self.values.get_mut(fact.index()) {
-            *slot = value;
-        }
+        self.values.set(fact.index(), value);
     }
 
     /// Notes that a table is there.

@@ -221,12 +221,7 @@ impl<'p, 'o> Reader<'p, 'o> {
     }
 
     /// Sorts out what filling found, in the order of the text.
-    fn settle<'a>(
-        &mut self,
-        place: &Place<'_>,
-        filled: Filled<'a>,
-        faults: &mut Faults,
-    ) -> Vec<crate::model::Value<'a>> {
+    fn settle<'a>(&mut self, place: &Place<'_>, filled: Filled<'a>, faults: &mut Faults) -> super::Values<'a> {
         faults.extend(filled.diagnostics);
         for stray in &filled.strays {
             let Some(plan) = self.plan.kind(stray.kind) else { continue };

@@ -105,9 +105,7 @@ impl Facts<'_, '_> {
         let decides = |changes: &Changes| {
             let mut values = self.case.record.values.clone();
             for (id, value) in changes {
-                if let Some(place) = values.get_mut(id.index()) {
-                    *place = value.clone();
-                }
+                values.set(id.index(), value.clone());
             }
             let record = Record { id: self.case.record.id.clone(), kind: self.case.record.kind, values };
             let outcome = decide(self.case.program, &record, self.case.today);

@@ -59,7 +59,7 @@ fn policy(dice: &mut Dice) -> (String, CheckedPolicy) {
 }
 
 fn record(values: Vec<Value<'static>>) -> Record<'static> {
-    Record { id: "x".into(), kind: KindId::from_index(0), values }
+    Record { id: "x".into(), kind: KindId::from_index(0), values: values.into() }
 }
 
 /// For each rule, the fewest known facts that have to change so that it decides.

@@ -10,7 +10,7 @@ use crate::model::builtins::Builtin;
 use crate::model::expr::Quorum;
 use crate::model::value::FIRST_DATE;
 use crate::model::{Base, Expr, ExprKind, Fact, FactId, GlobalId, Kind, KindId, Policy, Value};
-use crate::record::Record;
+use crate::record::{Record, Values};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -303,5 +303,5 @@ fn in_range(value: &Value<'_>) -> bool {
 }
 
 fn nothing() -> (KindProgram, Record<'static>) {
-    (KindProgram::default(), Record { id: "".into(), kind: KindId::from_index(0), values: Vec::new() })
+    (KindProgram::default(), Record { id: "".into(), kind: KindId::from_index(0), values: Values::default() })
 }

@@ -3,7 +3,8 @@
 use super::super::faults::Faults;
 use super::super::program::{Cond, RuleProgram};
 use super::super::test::{Test, What};
-use super::{ByState, Flag, Flow, Goals, NO_RULE, Place, Step, Tally};
+use super::{Flag, Flow, Goals, NO_RULE, Place, Step, Tally};
+use crate::record::{MAX_STATES, States};
 use std::collections::HashMap;
 
 /// A row may have as many steps as this, and so many more for each thing that is asked.
@@ -17,7 +18,8 @@ impl Flow {
     /// The row of some rules; none for rules that would need too many steps.
     pub(in super::super) fn new(rules: &[RuleProgram], faults: Faults<'_>) -> Option<Flow> {
         let leaves: usize = rules.iter().filter_map(|rule| rule.when.as_ref()).map(leaves).sum();
-        let mut builder = Builder { faults, room: ROOM + ROOM_EACH * leaves, steps: Vec::new() };
+        let room = ROOM + ROOM_EACH * leaves;
+        let mut builder = Builder { faults, room, steps: Vec::new(), built: HashMap::new() };
         let mut next = NO_RULE;
         for (at, rule) in rules.iter().enumerate().take(MAX_RULES + 1).rev() {
             next = builder.rule(at, rule, next)?;
@@ -40,13 +42,16 @@ struct Builder<'p> {
     steps: Vec<Step>,
     /// So many conditions may be built yet.
     room: usize,
+    /// The places of conditions that stand around others, by where they lie in memory and where they lead: a nested one is
+    /// built for what is known and for what is unknown, but mostly leads to the same goals.
+    built: HashMap<(usize, Goals), Place>,
 }
 
 /// What is asked at once.
 #[derive(Clone, Copy)]
 enum Part<'c> {
     One(&'c Cond),
-    Flags(&'c [Cond]),
+    Tally(&'c [Cond]),
 }
 
 /// A quorum whose conditions are asked one after the other.
@@ -78,17 +83,20 @@ impl Builder<'_> {
         match cond {
             Cond::Const(holds) => Some(if *holds { goals.yes } else { goals.no }),
             Cond::Not(of) => self.cond(of, Goals { yes: goals.no, no: goals.yes, ..goals }),
-            Cond::And(of) => self.chain(of, true, goals),
-            Cond::Or(of) => self.chain(of, false, goals),
-            Cond::Quorum { least, most, of } => match flags(of) {
-                Some(flags) => self.tally(*least, *most, flags, goals),
-                None => {
-                    let mut count = Count { least: *least, most: *most, of, goals, built: HashMap::new() };
-                    self.count(&mut count, (0, 0, 0))
+            Cond::And(_) | Cond::Or(_) | Cond::Quorum { .. } => {
+                let key = (std::ptr::from_ref(cond).addr(), goals);
+                if let Some(place) = self.built.get(&key) {
+                    return Some(*place);
                 }
+                let place = self.several(cond, goals)?;
+                self.built.insert(key, place);
+                Some(place)
+            }
+            Cond::Fact(_) | Cond::Test(_) => match (flag(cond), cond) {
+                (Some((fact, holds)), _) => self.flag(fact, holds, goals),
+                (None, Cond::Test(test)) => self.test(test, goals),
+                (None, _) => self.step(Step::Cond(Box::new(cond.clone()), goals)),
             },
-            Cond::Fact(fact) => self.flag((u32::try_from(*fact).ok()?, TRUE_ONLY), goals),
-            Cond::Test(test) => self.test(test, goals),
             Cond::Value(_)
             | Cond::Compare(..)
             | Cond::In { .. }
@@ -98,31 +106,36 @@ impl Builder<'_> {
         }
     }
 
+    /// The same for one that stands around others.
+    fn several(&mut self, cond: &Cond, goals: Goals) -> Option<Place> {
+        match cond {
+            Cond::And(of) => self.chain(of, true, goals),
+            Cond::Or(of) => self.chain(of, false, goals),
+            Cond::Quorum { least, most, of } => match tally(*least, *most, of) {
+                Some(tally) => self.step(Step::Tally(Box::new(tally), goals)),
+                None => {
+                    let mut count = Count { least: *least, most: *most, of, goals, built: HashMap::new() };
+                    self.count(&mut count, (0, 0, 0))
+                }
+            },
+            _ => None,
+        }
+    }
+
     fn step(&mut self, step: Step) -> Option<Place> {
         self.steps.push(step);
         Place::try_from(self.steps.len() - 1).ok().filter(|place| usize::from(NO_RULE - *place) > MAX_RULES)
     }
 
-    fn flag(&mut self, (fact, holds): (Flag, States), goals: Goals) -> Option<Place> {
-        let [no, yes, other, absent] = holds.map(|holds| if holds { goals.yes } else { goals.no });
-        self.step(Step::Flag(fact, by_state([no, yes, other, absent], goals.open)))
+    fn flag(&mut self, fact: u32, holds: Holds, Goals { yes, no, open }: Goals) -> Option<Place> {
+        let [if_yes, if_no, absent, other] = holds.map(|holds| if holds { yes } else { no });
+        self.step(Step::Flag(Flag { fact, to: [other, if_yes, if_no, absent, open, open, open, open] }))
     }
 
     fn test(&mut self, test: &Test, goals: Goals) -> Option<Place> {
-        let fact = u32::try_from(test.fact).ok()?;
-        if let Some(states) = states(test) {
-            return self.flag((fact, states), goals);
-        }
         let absent = if test.absent { goals.yes } else { goals.no };
         let goals = if test.negated { Goals { yes: goals.no, no: goals.yes, ..goals } } else { goals };
-        self.step(Step::Test(fact, test.what.clone(), goals, absent))
-    }
-
-    fn tally(&mut self, least: usize, most: usize, flags: Vec<(Flag, States)>, goals: Goals) -> Option<Place> {
-        let add = |states: States| by_state(states.map(|holds| [u8::from(holds); 2]), [0, 1]);
-        let flags = flags.into_iter().map(|(fact, states)| (fact, add(states))).collect();
-        let (least, most) = (u32::try_from(least).ok()?, u32::try_from(most).ok()?);
-        self.step(Step::Tally(Box::new(Tally { least, most, flags }), goals))
+        self.step(Step::Test(u32::try_from(test.fact).ok()?, test.what.clone(), goals, absent))
     }
 
     /// Conditions that are read until one is false (`all`), or true.
@@ -147,7 +160,10 @@ impl Builder<'_> {
     fn part(&mut self, part: Part<'_>, all: bool, goals: Goals) -> Option<Place> {
         match part {
             Part::One(cond) => self.cond(cond, goals),
-            Part::Flags(of) => self.tally(if all { of.len() } else { 1 }, of.len(), flags(of)?, goals),
+            Part::Tally(of) => {
+                let tally = tally(if all { of.len() } else { 1 }, of.len(), of)?;
+                self.step(Step::Tally(Box::new(tally), goals))
+            }
         }
     }
 
@@ -176,42 +192,53 @@ impl Builder<'_> {
     }
 }
 
-/// Conditions that follow each other, flags together.
+/// Conditions that follow each other; flags that can be counted together.
 fn parts(of: &[Cond]) -> Vec<Part<'_>> {
-    let chunks = of.chunk_by(|a, b| flag(a).is_some() && flag(b).is_some());
-    chunks.map(|chunk| if let [only] = chunk { Part::One(only) } else { Part::Flags(chunk) }).collect()
+    let mut parts = Vec::new();
+    for chunk in of.chunk_by(|a, b| flag(a).is_some() && flag(b).is_some()) {
+        match tally(1, 1, chunk) {
+            Some(_) if chunk.len() > 1 => parts.push(Part::Tally(chunk)),
+            _ => parts.extend(chunk.iter().map(Part::One)),
+        }
+    }
+    parts
 }
 
-fn flags(of: &[Cond]) -> Option<Vec<(Flag, States)>> {
-    if of.is_empty() { None } else { of.iter().map(flag).collect() }
+/// Flags that are counted, if each is about another fact.
+fn tally(least: usize, most: usize, of: &[Cond]) -> Option<Tally> {
+    let (least, most) = (u32::try_from(least).ok()?, u32::try_from(most).ok()?);
+    let mut tally = Tally { least, most, count: 0, of: States::default(), other: 0 };
+    for cond in of {
+        let (fact, [yes, no, absent, other]) = flag(cond)?;
+        if tally.of.unknown >> fact & 1 == 1 {
+            return None;
+        }
+        tally.count += 1;
+        tally.of.yes |= u64::from(yes) << fact;
+        tally.of.no |= u64::from(no) << fact;
+        tally.of.absent |= u64::from(absent) << fact;
+        tally.of.unknown |= 1 << fact;
+        tally.other |= u64::from(other) << fact;
+    }
+    (tally.count > 0).then_some(tally)
 }
 
-/// Whether it holds for a fact that is false, true, something else, or absent.
-type States = [bool; 4];
-
-const TRUE_ONLY: States = [false, true, false, false];
+/// Whether a flag holds for a fact that is true, false, absent, or something else.
+type Holds = [bool; 4];
 
 /// The condition as a flag, if it is one.
-fn flag(cond: &Cond) -> Option<(Flag, States)> {
-    let (fact, states) = match cond {
-        Cond::Fact(fact) => (*fact, TRUE_ONLY),
-        Cond::Test(test) => (test.fact, states(test)?),
+fn flag(cond: &Cond) -> Option<(u32, Holds)> {
+    let (fact, holds) = match cond {
+        Cond::Fact(fact) => (*fact, [true, false, false, false]),
+        Cond::Test(test) => {
+            let (yes, no, other) = match &test.what {
+                What::Bool(wanted) => (*wanted, !wanted, false),
+                What::Present => (true, true, true),
+                _ => return None,
+            };
+            (test.fact, [yes != test.negated, no != test.negated, test.absent, other != test.negated])
+        }
         _ => return None,
     };
-    Some((u32::try_from(fact).ok()?, states))
-}
-
-/// For which states a test holds, if it tells no more apart.
-fn states(test: &Test) -> Option<States> {
-    let of = match &test.what {
-        What::Bool(wanted) => [!wanted, *wanted, false],
-        What::Present => [true; 3],
-        _ => return None,
-    };
-    let [no, yes, other] = of.map(|holds| holds != test.negated);
-    Some([no, yes, other, test.absent])
-}
-
-fn by_state<T: Copy>([no, yes, other, absent]: [T; 4], unknown: T) -> ByState<T> {
-    ByState([unknown, absent, no, yes, other, other, other, other])
+    (fact < MAX_STATES).then_some((u32::try_from(fact).ok()?, holds))
 }

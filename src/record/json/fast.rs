@@ -5,11 +5,12 @@ use super::fields::{Fields, Stop};
 use super::keys::Keys;
 use super::scan::Cursor;
 use crate::limits::MAX_RECORD_DEPTH;
+use crate::model::KindId;
 use crate::model::arena::Id as _;
-use crate::model::{KindId, Value};
 use crate::record::convert::trim;
 use crate::record::plan::{Plan, Sheet};
 use crate::record::report::Report;
+use crate::record::values::Values;
 use std::borrow::Cow;
 
 /// Most brackets of a value that is passed over, and deepest tables that are read, without a look at the depth of the whole.
@@ -41,12 +42,12 @@ impl<'a> Sheets<'a> {
     }
 
     /// Takes the values of the record that was read.
-    pub(crate) fn take(&mut self, kind: KindId) -> Vec<Value<'a>> {
+    pub(crate) fn take(&mut self, kind: KindId) -> Values<'a> {
         std::mem::take(&mut self.of(kind).values)
     }
 
     /// Takes back values that nobody needs any more.
-    pub(crate) fn reuse(&mut self, kind: KindId, values: Vec<Value<'a>>) {
+    pub(crate) fn reuse(&mut self, kind: KindId, values: Values<'a>) {
         self.of(kind).values = values;
     }
 }

@@ -81,7 +81,7 @@ fn record(policy: &Policy, id: KindId, kind: &Kind, json: &Json) -> Record<'stat
         });
     }
     let name = json.get("id").and_then(Json::as_str).unwrap_or("x");
-    Record { id: name.to_owned().into(), kind: id, values }
+    Record { id: name.to_owned().into(), kind: id, values: values.into() }
 }
 
 fn value(policy: &Policy, fact: &Fact, json: &Json) -> Value<'static> {

@@ -432,7 +432,7 @@ fn record(policy: &Policy, kind: &Kind, dice: &Dice<'_>, id: String) -> Record<'
             _ => present(dice),
         });
     }
-    Record { id: id.into(), kind: policy.kinds.ids().next().unwrap(), values }
+    Record { id: id.into(), kind: policy.kinds.ids().next().unwrap(), values: values.into() }
 }
 
 fn single(policy: &Policy, scalar: Scalar, dice: &Dice<'_>) -> Value<'static> {

@@ -82,8 +82,8 @@ fn outcomes(checked: &Checked) -> Vec<String> {
     let policy = checked.policy.as_ref().unwrap();
     let program = Program::new(policy, &[]).unwrap();
     let kind = policy.policy().kinds.iter().next().unwrap().0;
-    let decided = |values| {
-        let record = Record { id: "r".into(), kind, values };
+    let decided = |values: Vec<_>| {
+        let record = Record { id: "r".into(), kind, values: values.into() };
         let outcome = decide(&program, &record, Date::constant(2026, 5, 1)).unwrap();
         format!("{:?} {:?} {:?}", outcome.verdict, outcome.reason, outcome.again_on)
     };

@@ -88,7 +88,7 @@ fn policy(text: &str) -> CheckedPolicy {
 
 /// What a record gets, as a person sees it.
 fn outcome(program: &Program, policy: &CheckedPolicy, values: Vec<Value<'static>>) -> (Outcome, Option<String>) {
-    let record = Record { id: "1".into(), kind: KindId::from_index(0), values };
+    let record = Record { id: "1".into(), kind: KindId::from_index(0), values: values.into() };
     let outcome = decide(program, &record, jiff::civil::date(2026, 5, 1)).unwrap();
     let reply = outcome.reply.as_ref().map(|sent| policy.policy().replies.at(sent.reply).name.text.clone());
     (outcome, reply)

@@ -267,7 +267,7 @@ fn too_long(world: &World<'_>) -> BTreeSet<Verdict> {
     }
     let program = Program::new(world.checked, &[]).unwrap();
     for model in &world.models {
-        let record = Record { id: "1".into(), kind: KindId::from_index(0), values: model.values.clone() };
+        let record = Record { id: "1".into(), kind: KindId::from_index(0), values: model.values.clone().into() };
         let outcome = decide_only(&program, &record, model.today, etiquette::eval::Wanted::ALL).unwrap();
         if let Some(sent) = outcome.reply.filter(|sent| sent.text == Err(Withheld::OverLimit)) {
             let body = world.policy.replies.at(sent.reply).body(KindId::from_index(0)).unwrap();

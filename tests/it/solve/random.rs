@@ -95,7 +95,7 @@ fn solve(policy: &CheckedPolicy, target: usize, about: &str) -> Answer {
 
 /// The rule that decides: the one after the last for `otherwise`, nothing where the record is an error.
 fn decided(program: &Program, kind: KindId, values: Vec<Value<'static>>, today: Date) -> Option<Option<usize>> {
-    let record = Record { id: "1".into(), kind, values };
+    let record = Record { id: "1".into(), kind, values: values.into() };
     decide_only(program, &record, today, Wanted::NOTHING).ok().map(|outcome| outcome.rule)
 }
 
