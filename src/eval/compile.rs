@@ -15,6 +15,7 @@ use super::reply::show;
 use super::value::Val;
 use crate::check::CheckedPolicy;
 use crate::diagnostic::Diagnostic;
+use crate::model::arena::Id as _;
 use crate::model::value::fold;
 use crate::model::{
     self, Expr, ExprKind, GlobalId, Hole, Kind, KindId, MeId, Need, PartKind, Policy, Rule, Segment, Template, Value,
@@ -153,7 +154,10 @@ fn rule_program(compiler: &Compiler<'_>, kind: &KindProgram, rule: &Rule) -> Rul
     let facts = reads.into_facts().into_iter().collect();
     let reason = rule.because.as_ref().map(|b| text(compiler, &b.text));
     let shows = shows(kind, &compiler.constants, reason.iter(), given.iter());
+    let letter = rule.reply.and_then(|(id, _)| kind.letters.get(id.index())?.as_deref());
+    let is_plain = shows.is_plain() && letter.unwrap_or_default().iter().all(|wording| wording.shows.is_plain());
     RuleProgram {
+        is_plain,
         flow: OnceLock::new(),
         decision: rule.decision,
         wait: rule.wait,

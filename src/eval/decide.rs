@@ -121,7 +121,7 @@ struct Deciding<'d, 'r> {
 }
 
 /// Reads the rules up to the first one that is true, and gives it; `unknown` takes those before it whose conditions are unknown.
-#[inline]
+#[inline(always)]
 pub(super) fn read_rules(run: &Run<'_>, unknown: &mut Vec<usize>) -> Fallible<Option<usize>> {
     let rules = &run.kind.rules;
     if let Some(index) = &run.kind.index {
@@ -172,7 +172,7 @@ fn holds<'r>(run: &Run<'r>, at: usize, rule: &'r RuleProgram, unknown: &mut Vec<
 }
 
 /// The row of some rules, which is made when it is first needed.
-#[inline]
+#[inline(always)]
 fn row<'r>(run: &Run<'r>, kept: &'r OnceLock<Option<Flow>>, rules: &[RuleProgram]) -> Option<&'r Flow> {
     let make = || Flow::new(rules, Faults { lets: &run.kind.lets, globals: &run.constants.globals });
     match kept.get() {
@@ -318,6 +318,12 @@ impl<'r> Deciding<'_, 'r> {
         if rule.wait.is_some() {
             self.run.again_on(rule.wait)?;
         }
+        if rule.is_plain { Ok(true) } else { self.looks_known(rule) }
+    }
+
+    /// The same, of a rule that shows questions.
+    #[inline(never)]
+    fn looks_known(&self, rule: &'r RuleProgram) -> Fallible<bool> {
         if !self.surely_known(&rule.shows) && !self.says_known(rule)? {
             return Ok(false);
         }
@@ -327,7 +333,6 @@ impl<'r> Deciding<'_, 'r> {
     }
 
     /// Whether all that a rule's reason shows is known.
-    #[inline(never)]
     fn says_known(&self, rule: &'r RuleProgram) -> Fallible<bool> {
         let around = self.around(rule);
         let reason = rule.reason.as_ref().map_or(Ok(true), |text| reply::is_known(self.run, text, &around));

@@ -200,6 +200,7 @@ mod tests {
             given: None,
             facts: Box::default(),
             shows: super::super::program::Shows::default(),
+            is_plain: true,
         }
     }
 

@@ -101,6 +101,8 @@ pub(super) struct RuleProgram {
     pub(super) facts: Box<[usize]>,
     /// What the reason and `given` show.
     pub(super) shows: Shows,
+    /// Whether neither these nor the reply show anything that may be unknown, or fail.
+    pub(super) is_plain: bool,
 }
 
 /// What a text shows that may be unknown, or fail.
@@ -246,6 +248,13 @@ pub(super) struct ConstList {
     pub(super) set: OnceLock<TextSet>,
     /// Made when a text is searched for the elements.
     pub(super) patterns: OnceLock<Arc<Patterns>>,
+}
+
+impl Shows {
+    /// Whether nothing may be unknown, or fail.
+    pub(super) fn is_plain(&self) -> bool {
+        self.facts.is_empty() && !self.may_fail
+    }
 }
 
 impl ConstList {
