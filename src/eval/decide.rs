@@ -220,7 +220,7 @@ impl<'r> Deciding<'_, 'r> {
     }
 
     /// The first rule that is true; `unknown` takes those before it to which answers are missing.
-    #[inline]
+    #[inline(always)]
     fn settled(&self, unknown: &mut Vec<usize>) -> Fallible<Option<(usize, &'r RuleProgram)>> {
         let last = read_rules(self.run, unknown)?;
         let last = last.and_then(|at| Some((at, self.run.kind.rules.get(at)?)));

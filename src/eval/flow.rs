@@ -122,7 +122,8 @@ impl Tally {
         let other = self.other & !(states.yes | states.no | states.absent | states.unknown);
         // How many hold for certain, and how many may.
         let low = (known | other).count_ones();
-        let high = low + (states.unknown & self.of.unknown).count_ones();
+        let open = states.unknown & self.of.unknown;
+        let high = if open == 0 { low } else { low + open.count_ones() };
         if low > self.most || high < self.least {
             Truth::False
         } else if low >= self.least && high <= self.most {
