@@ -276,8 +276,12 @@ mod tests {
     #[test]
     fn what_would_take_too_many_steps_has_no_row() {
         let number = |at| Cond::Test(Test { fact: 3, absent: false, negated: false, what: What::Ints(at, at) });
-        let quorum = Cond::Quorum { least: 20, most: 30, of: (0..40).map(number).collect() };
-        assert!(flow(&[rule(quorum)]).is_none());
+        let quorum = |least, most, count| Cond::Quorum { least, most, of: (0..count).map(number).collect() };
+        assert!(flow(&[rule(quorum(20, 30, 40))]).is_none());
+        assert!(flow(&[rule(quorum(3, 100_000, 100_000))]).is_none());
+        for (least, most) in [(1, 5_000), (5_000, 5_000), (0, 0)] {
+            assert!(flow(&[rule(quorum(least, most, 5_000))]).is_some());
+        }
         let many: Vec<_> = (0..65).map(|at| rule(number(at))).collect();
         assert!(flow(&many).is_none());
         assert!(flow(&many[..64]).is_some());

@@ -13,6 +13,8 @@ const ROOM_EACH: usize = 8;
 
 /// Most rules of one row.
 const MAX_RULES: usize = 64;
+/// So many conditions of a quorum that is neither all, nor any, nor none, are too many.
+const MAX_COUNTED: usize = 64;
 
 impl Flow {
     /// The row of some rules; none for rules that would need too many steps.
@@ -75,14 +77,13 @@ impl Builder<'_> {
 
     /// Where a condition begins that leads to these goals.
     fn cond(&mut self, cond: &Cond, goals: Goals) -> Option<Place> {
-        // Where all ways lead to one place, only what may fail has to be read.
-        if goals.yes == goals.no && goals.no == goals.open && !self.faults.of_cond(cond) {
+        if goals.are_one() && !self.faults.of_cond(cond) {
             return Some(goals.yes);
         }
         self.room = self.room.checked_sub(1)?;
         match cond {
             Cond::Const(holds) => Some(if *holds { goals.yes } else { goals.no }),
-            Cond::Not(of) => self.cond(of, Goals { yes: goals.no, no: goals.yes, ..goals }),
+            Cond::Not(of) => self.cond(of, goals.turned()),
             Cond::And(_) | Cond::Or(_) | Cond::Quorum { .. } => {
                 let key = (std::ptr::from_ref(cond).addr(), goals);
                 if let Some(place) = self.built.get(&key) {
@@ -111,15 +112,27 @@ impl Builder<'_> {
         match cond {
             Cond::And(of) => self.chain(of, true, goals),
             Cond::Or(of) => self.chain(of, false, goals),
-            Cond::Quorum { least, most, of } => match tally(*least, *most, of) {
-                Some(tally) => self.step(Step::Tally(Box::new(tally), goals)),
-                None => {
-                    let mut count = Count { least: *least, most: *most, of, goals, built: HashMap::new() };
-                    self.count(&mut count, (0, 0, 0))
-                }
-            },
+            Cond::Quorum { least, most, of } => self.quorum(*least, *most, of, goals),
             _ => None,
         }
+    }
+
+    fn quorum(&mut self, least: usize, most: usize, of: &[Cond], goals: Goals) -> Option<Place> {
+        if let Some(tally) = tally(least, most, of) {
+            return self.tally(tally, goals);
+        }
+        match (least, most, of.len()) {
+            (_, _, 0) => None,
+            (1, _, all) if most == all => self.chain(of, false, goals),
+            (_, _, all) if least == all => self.chain(of, true, goals),
+            (0, 0, _) => self.chain(of, false, goals.turned()),
+            (_, _, MAX_COUNTED..) => None,
+            _ => self.count(&mut Count { least, most, of, goals, built: HashMap::new() }, (0, 0, 0)),
+        }
+    }
+
+    fn tally(&mut self, tally: Tally, goals: Goals) -> Option<Place> {
+        if goals.are_one() { Some(goals.yes) } else { self.step(Step::Tally(Box::new(tally), goals)) }
     }
 
     fn step(&mut self, step: Step) -> Option<Place> {
@@ -160,10 +173,7 @@ impl Builder<'_> {
     fn part(&mut self, part: Part<'_>, all: bool, goals: Goals) -> Option<Place> {
         match part {
             Part::One(cond) => self.cond(cond, goals),
-            Part::Tally(of) => {
-                let tally = tally(if all { of.len() } else { 1 }, of.len(), of)?;
-                self.step(Step::Tally(Box::new(tally), goals))
-            }
+            Part::Tally(of) => self.tally(tally(if all { of.len() } else { 1 }, of.len(), of)?, goals),
         }
     }
 
@@ -189,6 +199,18 @@ impl Builder<'_> {
         };
         count.built.insert(state, place);
         Some(place)
+    }
+}
+
+impl Goals {
+    /// Whether all ways lead to one place: then only what may fail has to be read.
+    fn are_one(self) -> bool {
+        self.yes == self.no && self.no == self.open
+    }
+
+    /// Those of `not`.
+    fn turned(self) -> Goals {
+        Goals { yes: self.no, no: self.yes, ..self }
     }
 }
 
