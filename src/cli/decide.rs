@@ -101,9 +101,10 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let inputs = input::named(&args.requests, args.from.as_deref())?;
     let project = Project::find()?;
     project.must_be_sound(out)?;
-    let checked = project.errors(&project.policy(args.policy.as_deref())?)?;
+    // The program ends with the last decision: to give a policy back piece by piece would be work for nothing.
+    let checked: &Checked = Box::leak(Box::new(project.errors(&project.policy(args.policy.as_deref())?)?));
     let Some(policy) = &checked.policy else {
-        return Err(project::refuse(&checked, out));
+        return Err(project::refuse(checked, out));
     };
     let options = record::Options {
         kind: args.kind.as_deref().map(|name| kind(policy.policy(), name)).transpose()?,
@@ -112,14 +113,14 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     };
     let me = me::values(policy.policy(), &project, &args.me, out)?;
     let program = if args.why { Program::explained(policy, &me) } else { Program::new(policy, &me) };
-    let program = program.map_err(|missing| misses(&missing, &checked, out))?;
+    let program: &Program = Box::leak(Box::new(program.map_err(|missing| misses(&missing, checked, out))?));
     let look = if args.output.is_some() { Look::default() } else { out.look() };
     let progress = Progress::new(args.output.is_none() && io::stdout().is_terminal());
-    let desk = Desk::new(args, columns, (policy.policy(), &program), today, look);
+    let desk = Desk::new(args, columns, (policy.policy(), program), today, look);
     let office = Office { desk, threads: args.threads.map(usize::from), progress: &progress };
     let mut ledger = Ledger::new(sink(args)?, checked.sources.clone());
     if args.why {
-        why::Window::new(args, (policy, &program, &checked.sources), today, look).open(
+        why::Window::new(args, (policy, program, &checked.sources), today, look).open(
             &office.desk,
             &mut ledger,
             &inputs,
