@@ -1,10 +1,10 @@
 //! The word lists of the courtesy lints, one file each under `words/`, and what a text has of them.
 
-use super::phrase::cut::{self, Word};
+use super::phrase::cut::{self, Keyed, Word};
 use super::phrase::{Anchor, Classes, Lead, Phrase, alternatives};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, OnceLock};
@@ -97,22 +97,6 @@ pub struct Lexicon {
     by_start: HashMap<u64, Vec<u32>, BuildHasherDefault<Keyed>>,
 }
 
-/// Keys of words are spread as they are.
-#[derive(Clone, Default)]
-struct Keyed(u64);
-
-impl Hasher for Keyed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {}
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-}
-
 #[derive(Clone, Debug)]
 struct Entry {
     /// Its place among the lines: of several that stand at the same words, the first counts.
@@ -145,7 +129,7 @@ enum Role {
 
 impl Entry {
     fn ends(&self, words: &[Word], at: usize) -> Option<usize> {
-        self.phrase.get_or_init(|| Phrase::read(&self.line, &CLASSES)).as_ref()?.ends(words, at)
+        self.phrase.get_or_init(|| Phrase::anchored(&self.line, &CLASSES)).as_ref()?.ends(words, at)
     }
 }
 

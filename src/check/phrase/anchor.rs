@@ -1,8 +1,10 @@
 //! By which of its words a phrase is looked for: by those near its beginning that texts have least often.
 
+use super::cut::{self, Keyed};
 use super::read::{Pieces, add_unit};
-use super::{Classes, Unit, cut};
+use super::{Classes, Unit};
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 /// The words by which a phrase is looked for.
@@ -67,10 +69,10 @@ impl Search {
             Some(false) => {}
         }
         let often = self.leads.iter().map(Lead::often).sum();
-        let leads = std::mem::take(&mut self.leads);
         if self.best.as_ref().is_none_or(|(least, _)| often < *least) {
-            self.best = Some((often, Anchor { offset: self.offset, leads }));
+            self.best = Some((often, Anchor { offset: self.offset, leads: std::mem::take(&mut self.leads) }));
         }
+        self.leads.clear();
         self.offset += 1;
         let rare = self.best.as_ref().is_some_and(|(often, _)| *often <= RARE);
         rare || self.loose || self.offset > DEEPEST || !is_one_word(unit)
@@ -122,7 +124,7 @@ impl Lead {
 }
 
 /// Words that nearly every letter has.
-static COMMON: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+static COMMON: LazyLock<HashSet<u64, BuildHasherDefault<Keyed>>> = LazyLock::new(|| {
     let words = "i we you he she it they me us him her them my our your a an the this that these those there no not and or but if so \
         as of to in on at by for from with about into out up is are was were am be been have has had do does did will would can could \
         should must may might what who how why when which all any some more just only very too never nothing than now again";
