@@ -140,7 +140,7 @@ mod tests {
                 Part::Text => ".*".to_owned(),
                 Part::Folders => "(?:.*/)?".to_owned(),
             });
-            rest = &rest[length..];
+            rest = rest.get(length..).unwrap_or("");
         }
         expression + "(?:/.*)?$"
     }
