@@ -77,7 +77,10 @@ pub fn keys() -> Vec<String> {
 
 /// Whether an entry of `[words]` can be read.
 pub fn is_phrase(entry: &str) -> bool {
-    Phrase::read(weighed(entry).1, &CLASSES).is_some()
+    let phrase = weighed(entry).1;
+    // the classes are long, and few entries name one
+    let none = Classes::default();
+    Phrase::read(phrase, if phrase.contains('<') { &CLASSES } else { &none }).is_some()
 }
 
 /// The points in front of a phrase, as in `+2 as if`, and the phrase; none stand for a cold word of middle weight.

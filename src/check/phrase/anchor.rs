@@ -34,6 +34,9 @@ const RARE: usize = 4;
 impl Anchor {
     /// The anchor of a line; none if it may begin with any word, or have none. No more of the line is read than is needed.
     pub fn of(line: &str, classes: &Classes) -> Option<Anchor> {
+        if let Some(key) = cut::plain_key(line) {
+            return Some(Anchor { offset: 0, leads: vec![Lead::Is(key)] });
+        }
         let mut search = Search::default();
         let mut units = Vec::new();
         for written in Pieces::of(line, b' ') {
