@@ -93,8 +93,10 @@ fn outcomes(policy: &CheckedPolicy) -> Vec<Outcome> {
 
 fn writing(c: &mut Criterion) {
     let policy = policy();
-    let entries: Vec<_> =
-        outcomes(&policy).into_iter().map(|outcome| Entry::Decided { outcome: Box::new(outcome), who: None }).collect();
+    let entries: Vec<_> = outcomes(&policy)
+        .into_iter()
+        .map(|outcome| Entry::Decided { outcome: Box::new(outcome), who: None, trace: None })
+        .collect();
     let mut out = Vec::new();
     let mut group = c.benchmark_group("write");
     group.throughput(Throughput::Elements(COUNT));

@@ -202,12 +202,23 @@ impl Diagnostic {
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = (name.chars().count() / 3).max(1);
     let lower = name.to_lowercase();
-    names
-        .into_iter()
-        .map(|n| (strsim::damerau_levenshtein(&lower, &n.to_lowercase()), n))
-        .filter(|&(distance, _)| distance <= most)
-        .min()
-        .map(|(_, n)| n)
+    let distance = |n: &'a str| {
+        let other = n.to_lowercase();
+        let may_be_near = least_distance(&lower, &other) <= most;
+        may_be_near.then(|| (strsim::damerau_levenshtein(&lower, &other), n))
+    };
+    let near = names.into_iter().filter_map(distance).filter(|&(distance, _)| distance <= most);
+    near.min().map(|(_, n)| n)
+}
+
+/// What the distance of two words is at least, quickly: strangers are many, and their true distance takes long to find out.
+fn least_distance(one: &str, other: &str) -> usize {
+    let letters =
+        |word: &str| word.chars().fold((0_u64, 0_usize), |(set, n), c| (set | 1 << (u32::from(c) % 64), n + 1));
+    let ((one, length), (other, other_length)) = (letters(one), letters(other));
+    // Each letter that the other word lacks has to go or become another one.
+    let lacking = (one & !other).count_ones().max((other & !one).count_ones());
+    length.abs_diff(other_length).max(lacking as usize)
 }
 
 /// A name in backticks with its article: "a `person`", "an `offer`".
@@ -233,6 +244,16 @@ mod tests {
     fn nearest_takes_a_slip_and_refuses_a_stranger() {
         assert_eq!(nearest("lenght", ["length", "count"]), Some("length"));
         assert_eq!(nearest("xyz", ["length", "count"]), None);
+    }
+
+    #[test]
+    fn words_are_at_least_as_far_apart_as_it_seems() {
+        let words =
+            ["", "a", "ab", "ba", "length", "lenght", "strength", "ärger", "aerger", "p0p", "guest_count", "counts"];
+        for (one, other) in words.iter().flat_map(|one| words.map(|other| (*one, other))) {
+            let (least, distance) = (least_distance(one, other), strsim::damerau_levenshtein(one, other));
+            assert!(least <= distance, "{one} {other}: {least} {distance}");
+        }
     }
 
     #[test]

@@ -188,23 +188,18 @@ impl Reader<'_> {
         let (mut patterns, mut lints) = (None, None);
         for (key, value) in in_order(table) {
             match key.get_ref().as_ref() {
-                "match" => patterns = Some((value, self.patterns(value))),
+                "match" => patterns = Some(self.patterns(value)),
                 "lints" => lints = Some((key, value)),
                 other => self.unknown(key, other, &PATH_KEYS),
             }
         }
-        let Some((at, patterns)) = patterns else {
+        let Some(patterns) = patterns else {
             let message = "it is not said in which files this holds".to_owned();
             self.error(whole.span(), message).help.push("write match = \"policies/drafts/**\"".to_owned());
             return;
         };
-        match (Paths::new(patterns.iter().map(String::as_str)), lints) {
-            (Some(paths), Some((key, value))) => self.levels(key, value, Some(&paths)),
-            (None, _) => {
-                let message = "this pattern is too long".to_owned();
-                self.error(at.span(), message).help.push("write several patterns".to_owned());
-            }
-            (Some(_), None) => {}
+        if let Some((key, value)) = lints {
+            self.levels(key, value, Some(&Paths::new(patterns.iter().map(String::as_str))));
         }
     }
 

@@ -1,6 +1,7 @@
 //! The mechanism of lints: what one is, its level, and what it may look at.
 
 mod levels;
+mod paths;
 
 use super::File;
 use super::behaviour::Behaviour;
@@ -10,7 +11,8 @@ use super::usage::Usage;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::Policy;
 use crate::source::{FileId, SourceMap, Span};
-pub use levels::{Levels, Paths};
+pub use levels::Levels;
+pub use paths::Paths;
 use std::collections::HashMap;
 
 /// How much a lint's findings weigh.

@@ -1,10 +1,10 @@
 //! The word lists of the courtesy lints, one file each under `words/`, and what a text has of them.
 
-use super::phrase::cut::{self, Word};
+use super::phrase::cut::{self, Keyed, Word};
 use super::phrase::{Anchor, Classes, Lead, Phrase, alternatives};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, OnceLock};
@@ -77,7 +77,10 @@ pub fn keys() -> Vec<String> {
 
 /// Whether an entry of `[words]` can be read.
 pub fn is_phrase(entry: &str) -> bool {
-    Phrase::read(weighed(entry).1, &CLASSES).is_some()
+    let phrase = weighed(entry).1;
+    // the classes are long, and few entries name one
+    let none = Classes::default();
+    Phrase::read(phrase, if phrase.contains('<') { &CLASSES } else { &none }).is_some()
 }
 
 /// The points in front of a phrase, as in `+2 as if`, and the phrase; none stand for a cold word of middle weight.
@@ -95,22 +98,6 @@ pub struct Lexicon {
     by_word: HashMap<u64, Vec<u32>, BuildHasherDefault<Keyed>>,
     /// The lines that are looked for by every word that begins so, by the key of up to three letters.
     by_start: HashMap<u64, Vec<u32>, BuildHasherDefault<Keyed>>,
-}
-
-/// Keys of words are spread as they are.
-#[derive(Clone, Default)]
-struct Keyed(u64);
-
-impl Hasher for Keyed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {}
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -145,7 +132,7 @@ enum Role {
 
 impl Entry {
     fn ends(&self, words: &[Word], at: usize) -> Option<usize> {
-        self.phrase.get_or_init(|| Phrase::read(&self.line, &CLASSES)).as_ref()?.ends(words, at)
+        self.phrase.get_or_init(|| Phrase::anchored(&self.line, &CLASSES)).as_ref()?.ends(words, at)
     }
 }
 

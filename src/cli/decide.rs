@@ -101,9 +101,10 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let inputs = input::named(&args.requests, args.from.as_deref())?;
     let project = Project::find()?;
     project.must_be_sound(out)?;
-    let checked = project.errors(&project.policy(args.policy.as_deref())?)?;
+    // The program ends with the last decision: to give a policy back piece by piece would be work for nothing.
+    let checked: &Checked = Box::leak(Box::new(project.errors(&project.policy(args.policy.as_deref())?)?));
     let Some(policy) = &checked.policy else {
-        return Err(project::refuse(&checked, out));
+        return Err(project::refuse(checked, out));
     };
     let options = record::Options {
         kind: args.kind.as_deref().map(|name| kind(policy.policy(), name)).transpose()?,
@@ -111,15 +112,15 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
         unique_ids: args.unique_ids,
     };
     let me = me::values(policy.policy(), &project, &args.me, out)?;
-    let program = if args.why { Program::explained(policy, &me) } else { Program::new(policy, &me) };
-    let program = program.map_err(|missing| misses(&missing, &checked, out))?;
+    let compile = if args.why { Program::explained } else { Program::new };
+    let program: &Program = Box::leak(Box::new(compiled(compile, (checked, policy), &me, out)?));
     let look = if args.output.is_some() { Look::default() } else { out.look() };
     let progress = Progress::new(args.output.is_none() && io::stdout().is_terminal());
-    let desk = Desk::new(args, columns, (policy.policy(), &program), today, look);
+    let desk = Desk::new(args, columns, (policy.policy(), program), today, look);
     let office = Office { desk, threads: args.threads.map(usize::from), progress: &progress };
     let mut ledger = Ledger::new(sink(args)?, checked.sources.clone());
     if args.why {
-        why::Window::new(args, (policy, &program, &checked.sources), today, look).open(
+        why::Window::new(args, (policy, program, &checked.sources), today, look).open(
             &office.desk,
             &mut ledger,
             &inputs,
@@ -165,23 +166,21 @@ impl Args {
     }
 }
 
-/// The policy compiled for the person of the settings and of `--me`.
-pub(super) fn program(
-    given: &[String],
-    project: &Project,
-    checked: &Checked,
-    policy: &CheckedPolicy,
+/// [`Program::new`] or [`Program::explained`].
+type Compile = fn(&CheckedPolicy, &[me::Given]) -> Result<Program, Vec<Diagnostic>>;
+
+/// The policy compiled; says what it has to know about the person, and does not.
+pub(super) fn compiled(
+    compile: Compile,
+    (checked, policy): (&Checked, &CheckedPolicy),
+    me: &[me::Given],
     out: &Out,
 ) -> Result<Program, Failure> {
-    let me = me::values(policy.policy(), project, given, out)?;
-    Program::new(policy, &me).map_err(|missing| misses(&missing, checked, out))
-}
-
-/// What the policy has to know about the person, and does not.
-pub(super) fn misses(missing: &[Diagnostic], checked: &Checked, out: &Out) -> Failure {
-    let told = missing.iter().map(|diagnostic| Finding { sources: &checked.sources, diagnostic });
-    out.say_findings(told, limits::MAX_SHOWN_FINDINGS);
-    Failure::Said(Exit::Findings)
+    compile(policy, me).map_err(|missing| {
+        let told = missing.iter().map(|diagnostic| Finding { sources: &checked.sources, diagnostic });
+        out.say_findings(told, limits::MAX_SHOWN_FINDINGS);
+        Failure::Said(Exit::Findings)
+    })
 }
 
 /// The date to decide as of.

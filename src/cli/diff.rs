@@ -11,7 +11,7 @@ use super::{decide, me};
 use crate::check::{Checked, CheckedPolicy};
 use crate::diff::history::{History, Judge};
 use crate::diff::{self, Diff, Version};
-use crate::eval::Verdict;
+use crate::eval::{Program, Verdict};
 use crate::model::Date;
 use crate::record;
 use crate::report::diff::{Forbidden, Shown, findings, human, json, markdown};
@@ -143,7 +143,8 @@ fn history(
     for (is_new, (checked, policy)) in [(false, old), (true, new)] {
         let given: Vec<String> =
             args.me.iter().filter(|me| is_new || me::is_known(policy.policy(), me)).cloned().collect();
-        let program = decide::program(&given, project, checked, policy, out)?;
+        let me = me::values(policy.policy(), project, &given, out)?;
+        let program = decide::compiled(Program::new, (checked, policy), &me, out)?;
         let judge = Judge { policy, program: &program, today };
         let options = record::Options {
             kind: args.described.kind.as_deref().map(|name| decide::kind(policy.policy(), name)).transpose()?,

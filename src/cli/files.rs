@@ -7,6 +7,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+/// A policy of fewer bytes than this has no rules to be shared between threads.
+const SHORT: usize = 8_000;
+
 /// The disk as the library sees it. A text that was fetched beforehand is not read a second time: it may be a pipe.
 #[derive(Default)]
 pub(super) struct Disk {
@@ -19,6 +22,11 @@ impl Disk {
         let text = read(path, limit).map_err(|e| unreadable(path, &e))?;
         *self.fetched.borrow_mut() = Some((path.to_owned(), text));
         Ok(())
+    }
+
+    /// Whether the policy that was fetched is too short for several threads to share it, and uses no other that may be long.
+    pub(super) fn is_short(&self) -> bool {
+        self.fetched.borrow().as_ref().is_some_and(|(_, text)| text.len() < SHORT && !text.contains("use \""))
     }
 }
 

@@ -11,8 +11,10 @@ use crate::settings::Me;
 use std::borrow::Cow;
 use toml::de::DeValue;
 
+/// The value of a field of `me`.
+pub(super) type Given = (MeId, Value<'static>);
 /// Values for the fields of `me`; what nobody gave is not among them.
-pub(super) type Values = Vec<(MeId, Value<'static>)>;
+pub(super) type Values = Vec<Given>;
 
 /// Reads all values for a policy.
 pub(super) fn values(policy: &Policy, project: &Project, given: &[String], out: &Out) -> Result<Values, Failure> {

@@ -127,18 +127,19 @@ impl Project {
     pub(super) fn errors(&self, path: &str) -> Result<Checked, Failure> {
         let disk = Disk::default();
         disk.fetch(path, limits::MAX_POLICY_BYTES)?;
-        Ok(self.errors_in(path, &disk))
+        // To ask the system how many there are takes longer than to look.
+        let threads = if disk.is_short() { 1 } else { threads() };
+        Ok(self.errors_on(threads, path, &disk))
     }
 
     /// The same for files that are read from elsewhere than the disk.
     pub(super) fn errors_in(&self, path: &str, files: &dyn Files) -> Checked {
-        let options = check::Options {
-            root: self.root(path),
-            threads: threads(),
-            errors_only: true,
-            ..check::Options::default()
-        };
-        check::check(path, files, &options)
+        self.errors_on(threads(), path, files)
+    }
+
+    fn errors_on(&self, threads: usize, path: &str, files: &dyn Files) -> Checked {
+        let root = self.root(path);
+        check::check(path, files, &check::Options { root, threads, errors_only: true, ..check::Options::default() })
     }
 
     /// The folder that the policy at a path may not leave; empty for the current one.

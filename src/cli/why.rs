@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failure> {
     let checked = project.errors(&project.policy(args.policy.as_deref())?)?;
     let Some(policy) = &checked.policy else { return Err(project::refuse(&checked, out)) };
     let me = me::values(policy.policy(), &project, &args.me, out)?;
-    let program = Program::explained(policy, &me).map_err(|missing| decide::misses(&missing, &checked, out))?;
+    let program = decide::compiled(Program::explained, (&checked, policy), &me, out)?;
     let record = the_one(args, &inputs, policy.policy(), out)?;
     let case = Case { policy, program: &program, me: &me, record: &record, today };
     let why = explain(&case).map_err(|fault| Failure::Error {
@@ -89,9 +89,8 @@ fn print(format: Format, shown: &Shown<'_>, record: &Record<'_>, today: Date, ou
             let look = out.look();
             let who = decisions::who(shown.policy, record);
             let mut text = String::new();
-            let outcome = Box::new(shown.why.outcome.clone());
-            decision::entry(&mut text, shown.policy, &Entry::Decided { outcome, who }, today, look);
-            text.push_str(&human::write(shown, look));
+            let (outcome, trace) = (Box::new(shown.why.outcome.clone()), Some(human::write(shown, look)));
+            decision::entry(&mut text, shown.policy, &Entry::Decided { outcome, who, trace }, today, look);
             out.print(&text)
         }
         Format::Json => {

@@ -18,6 +18,8 @@ pub enum Entry {
         outcome: Box<Outcome>,
         /// The name of the person it is about, where it is known and wanted.
         who: Option<String>,
+        /// What every rule gave for it, as it is printed in this form of output; where that is wanted.
+        trace: Option<String>,
     },
     /// Not decided.
     Failed(Failed),

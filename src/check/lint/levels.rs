@@ -1,9 +1,8 @@
 //! The levels of lints as they are set: by name, for a family, for all that warn; everywhere or in some files; the last one holds.
 
-use super::{Family, Level, Lint, lints};
+use super::{Family, Level, Lint, Paths, lints};
 use crate::diagnostic::nearest;
 use crate::source::Root;
-use regex::Regex;
 
 /// The name of every lint that would warn.
 const WARNINGS: &str = "warnings";
@@ -124,64 +123,9 @@ fn names() -> impl Iterator<Item = &'static str> {
     lints::ALL.iter().map(|lint| lint.code.name()).chain(groups)
 }
 
-/// Files, by patterns over their paths from the folder of the settings: `*` is any text without `/`, `**` any text, `?` one
-/// character; a folder means all that is in it.
-#[derive(Clone, Debug)]
-pub struct Paths(Vec<Regex>);
-
-impl Paths {
-    /// The files that one of these patterns means; none where a pattern is too long to be one.
-    pub fn new<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Option<Self> {
-        patterns.into_iter().map(|pattern| Regex::new(&expression(pattern)).ok()).collect::<Option<_>>().map(Paths)
-    }
-
-    fn hold(&self, path: &str) -> bool {
-        self.0.iter().any(|pattern| pattern.is_match(path))
-    }
-}
-
-fn expression(pattern: &str) -> String {
-    let mut expression = String::from("^");
-    let mut rest = pattern.trim_start_matches("./").trim_end_matches('/');
-    while let Some(c) = rest.chars().next() {
-        let (length, means) = if rest.starts_with("**/") {
-            (3, "(?:.*/)?".to_owned())
-        } else if rest.starts_with("**") {
-            (2, ".*".to_owned())
-        } else {
-            let means = match c {
-                '*' => "[^/]*".to_owned(),
-                '?' => "[^/]".to_owned(),
-                c => regex::escape(c.encode_utf8(&mut [0; 4])),
-            };
-            (c.len_utf8(), means)
-        };
-        expression.push_str(&means);
-        rest = rest.get(length..).unwrap_or("");
-    }
-    expression + "(?:/.*)?$"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn holds(pattern: &str, path: &str) -> bool {
-        Paths::new([pattern]).unwrap().hold(path)
-    }
-
-    #[test]
-    fn patterns_mean_paths() {
-        assert!(holds("policies/drafts", "policies/drafts/a.etq"));
-        assert!(holds("./policies/drafts/", "policies/drafts/deep/a.etq"));
-        assert!(!holds("policies/drafts", "policies/drafts-2/a.etq"));
-        assert!(holds("policies/*.etq", "policies/a.etq"));
-        assert!(!holds("policies/*.etq", "policies/deep/a.etq"));
-        assert!(holds("**/a.etq", "a.etq") && holds("**/a.etq", "x/y/a.etq"));
-        assert!(holds("p/**/a.etq", "p/a.etq") && holds("p/**", "p/x/y.etq"));
-        assert!(holds("p/?.etq", "p/ü.etq") && !holds("p/?.etq", "p/ab.etq"));
-        assert!(!holds("a+(b)", "aab") && holds("a+(b)", "a+(b)"));
-    }
 
     #[test]
     fn the_last_one_that_means_a_lint_holds() {
@@ -191,11 +135,11 @@ mod tests {
         levels.set("courtesy", Level::Warn).unwrap();
         assert_eq!(levels.of(lint, "a.etq"), Level::Warn);
         levels.set("warnings", Level::Deny).unwrap();
-        levels.set_in(Paths::new(["drafts"]).as_ref(), "silent-decline", Level::Allow).unwrap();
+        levels.set_in(Some(&Paths::new(["drafts"])), "silent-decline", Level::Allow).unwrap();
         assert_eq!((levels.of(lint, "a.etq"), levels.of(lint, "drafts/a.etq")), (Level::Deny, Level::Allow));
         levels.set("courtesy", Level::Allow).unwrap();
         assert!(!levels.may_speak(lint));
-        levels.set_in(Paths::new(["drafts"]).as_ref(), "courtesy", Level::Warn).unwrap();
+        levels.set_in(Some(&Paths::new(["drafts"])), "courtesy", Level::Warn).unwrap();
         assert!(levels.may_speak(lint) && levels.of(lint, "a.etq") == Level::Allow);
         assert_eq!(levels.set("coutesy", Level::Warn), Err(Some("courtesy")));
     }

@@ -1,8 +1,10 @@
 //! By which of its words a phrase is looked for: by those near its beginning that texts have least often.
 
+use super::cut::{self, Keyed};
 use super::read::{Pieces, add_unit};
-use super::{Classes, Unit, cut};
+use super::{Classes, Unit};
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 /// The words by which a phrase is looked for.
@@ -32,6 +34,9 @@ const RARE: usize = 4;
 impl Anchor {
     /// The anchor of a line; none if it may begin with any word, or have none. No more of the line is read than is needed.
     pub fn of(line: &str, classes: &Classes) -> Option<Anchor> {
+        if let Some(key) = cut::plain_key(line) {
+            return Some(Anchor { offset: 0, leads: vec![Lead::Is(key)] });
+        }
         let mut search = Search::default();
         let mut units = Vec::new();
         for written in Pieces::of(line, b' ') {
@@ -67,10 +72,10 @@ impl Search {
             Some(false) => {}
         }
         let often = self.leads.iter().map(Lead::often).sum();
-        let leads = std::mem::take(&mut self.leads);
         if self.best.as_ref().is_none_or(|(least, _)| often < *least) {
-            self.best = Some((often, Anchor { offset: self.offset, leads }));
+            self.best = Some((often, Anchor { offset: self.offset, leads: std::mem::take(&mut self.leads) }));
         }
+        self.leads.clear();
         self.offset += 1;
         let rare = self.best.as_ref().is_some_and(|(often, _)| *often <= RARE);
         rare || self.loose || self.offset > DEEPEST || !is_one_word(unit)
@@ -122,7 +127,7 @@ impl Lead {
 }
 
 /// Words that nearly every letter has.
-static COMMON: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+static COMMON: LazyLock<HashSet<u64, BuildHasherDefault<Keyed>>> = LazyLock::new(|| {
     let words = "i we you he she it they me us him her them my our your a an the this that these those there no not and or but if so \
         as of to in on at by for from with about into out up is are was were am be been have has had do does did will would can could \
         should must may might what who how why when which all any some more just only very too never nothing than now again";

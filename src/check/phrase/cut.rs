@@ -1,5 +1,6 @@
 //! Cuts a text into words, written out and in lower case, and marks where sentences begin.
 
+use std::hash::Hasher;
 use std::ops::Range;
 
 /// Stands in a text for a value that is not known before a request comes in.
@@ -20,22 +21,44 @@ pub struct Word {
 
 /// A number that tells a word from others (FNV-1a).
 pub const fn key(word: &str) -> u64 {
-    let mut key = 0xcbf2_9ce4_8422_2325;
+    let mut key = NO_LETTER;
     let mut rest = word.as_bytes();
     while let [byte, others @ ..] = rest {
-        key = (key ^ *byte as u64).wrapping_mul(0x0100_0000_01b3);
+        key = longer(key, *byte);
         rest = others;
     }
     key
 }
 
+/// The key of a word that has no letter yet.
+const NO_LETTER: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The key of a word with one byte more.
+const fn longer(key: u64, byte: u8) -> u64 {
+    (key ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// Hashes keys of words, which are spread as they are.
+#[derive(Clone, Default)]
+pub struct Keyed(u64);
+
+impl Hasher for Keyed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
 /// The key of a text that is one word as it stands: in lower case, and no contraction.
 pub fn plain_key(text: &str) -> Option<u64> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    if text.is_empty() || !text.bytes().all(plain) {
-        return None;
-    }
-    let key = key(text);
+    let add = |key, byte| plain(byte).then(|| longer(key, byte));
+    let key = text.bytes().try_fold(NO_LETTER, add).filter(|_| !text.is_empty())?;
     let may_be_odd = ODD_KEYS >> (key % 64) & 1 == 1;
     (!may_be_odd || !ODD.iter().any(|(odd, _)| *odd == text)).then_some(key)
 }

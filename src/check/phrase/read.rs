@@ -26,6 +26,11 @@ impl Phrase {
     /// The phrase that a line of a word list stands for; none if it cannot be read.
     pub fn read(line: &str, classes: &Classes) -> Option<Phrase> {
         Anchor::of(line, classes)?;
+        Phrase::anchored(line, classes)
+    }
+
+    /// The same for a line that is known to have an anchor.
+    pub fn anchored(line: &str, classes: &Classes) -> Option<Phrase> {
         let mut units = Vec::new();
         for written in Pieces::of(line, b' ') {
             add_unit(written?, classes, &mut units)?;
@@ -35,7 +40,8 @@ impl Phrase {
 }
 
 fn choice(inside: &str, classes: &Classes) -> Option<Choice> {
-    let mut choice = Choice::default();
+    let bars = inside.bytes().filter(|byte| *byte == b'|').count();
+    let mut choice = Choice { words: Vec::with_capacity(bars + 1), others: Vec::new() };
     for written in Pieces::of(inside, b'|') {
         let written = written?;
         if let Some(key) = cut::plain_key(written) {

@@ -120,6 +120,11 @@ impl Seat<'_, '_> {
     /// Takes a record, or what is wrong with it, and puts its answer on the tray.
     pub(super) fn take(&mut self, item: Result<Located<'_>, record::Failure>) {
         let entry = self.answer(item);
+        self.put(entry);
+    }
+
+    /// Puts an answer on the tray: printed, or to be held back.
+    pub(super) fn put(&mut self, entry: Entry) {
         if self.desk.holds {
             return self.tray.held.push(entry);
         }
@@ -192,7 +197,7 @@ impl Seat<'_, '_> {
         self.tray.findings |= outcome.diagnostics.iter().any(|d| d.severity < Severity::Warn);
         let named = matches!(self.desk.format, Format::Human | Format::Markdown);
         let who = if named { decisions::who(self.desk.policy, located.record) } else { None };
-        Entry::Decided { outcome, who }
+        Entry::Decided { outcome, who, trace: None }
     }
 
     /// A record that was read and still cannot be decided.

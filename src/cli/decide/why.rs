@@ -8,18 +8,15 @@ use crate::check::CheckedPolicy;
 use crate::cli::input::Input;
 use crate::cli::out::Failure;
 use crate::cli::progress::Progress;
-use crate::eval::Program;
+use crate::eval::{Outcome, Program};
 use crate::model::Date;
-use crate::record::{self, Located};
+use crate::record::{self, Located, Record};
 use crate::report::Look;
 use crate::report::decisions::Entry;
 use crate::report::why::{Shown, human, json};
 use crate::source::SourceMap;
 use crate::why::Tracer;
 use std::ops::ControlFlow;
-
-/// What an answer is printed in the order of.
-type Urgency = (u8, Option<Date>);
 
 /// Where decisions are given out with their reasons.
 pub(super) struct Window<'w> {
@@ -30,8 +27,6 @@ pub(super) struct Window<'w> {
     format: Format,
     today: Date,
     look: Look,
-    /// Answers that are held back until all are there.
-    held: Option<Vec<(Urgency, Vec<u8>)>>,
 }
 
 /// The forms of output that have room for reasons.
@@ -52,8 +47,7 @@ impl<'w> Window<'w> {
         today: Date,
         look: Look,
     ) -> Self {
-        let held = args.holds().then(Vec::new);
-        Window { policy, program, sources, tracer: Tracer::new(policy), format: args.format, today, look, held }
+        Window { policy, program, sources, tracer: Tracer::new(policy), format: args.format, today, look }
     }
 
     /// Decides the records of some inputs.
@@ -73,11 +67,6 @@ impl<'w> Window<'w> {
                 .map_err(|e| input.trouble(&e))?;
             ledger.check_output()?;
         }
-        let mut held = self.held.take().unwrap_or_default();
-        held.sort_by_key(|(urgency, _)| *urgency);
-        let mut tray = seat.clear();
-        tray.out = held.into_iter().flat_map(|(_, text)| text).collect();
-        let _ = ledger.take(tray);
         ledger.end(&mut seat, &report)
     }
 
@@ -89,32 +78,20 @@ impl<'w> Window<'w> {
         ledger: &mut Ledger,
     ) -> ControlFlow<()> {
         let record = item.as_ref().ok().map(|located| located.record.detached());
-        let entry = seat.answer(item);
-        seat.print(&entry);
-        let mut tray = seat.clear();
-        if let (Some(record), Entry::Decided { outcome, .. }) = (record, &entry) {
-            let why = self.tracer.trace(self.program, &record, self.today, (**outcome).clone());
-            let policy = self.policy.policy();
-            let kind = policy.kinds.at(record.kind);
-            let shown = Shown { policy, sources: self.sources, kind, values: &record.values, why: &why };
-            self.add(&mut tray.out, &shown);
+        let mut entry = seat.answer(item);
+        if let (Some(record), Entry::Decided { outcome, trace, .. }) = (record, &mut entry) {
+            *trace = Some(self.trace(&record, outcome));
         }
-        if let Some(held) = &mut self.held {
-            held.push((entry.urgency(), std::mem::take(&mut tray.out)));
-        }
-        ledger.take(tray)
+        seat.put(entry);
+        ledger.take(seat.clear())
     }
 
-    /// Adds what the rules gave to a decision as it is printed.
-    fn add(&self, out: &mut Vec<u8>, shown: &Shown<'_>) {
-        if self.format == Format::Human {
-            out.extend_from_slice(human::write(shown, self.look).as_bytes());
-            return;
-        }
-        // an object on a line of its own
-        if out.ends_with(b"}\n") {
-            out.truncate(out.len() - 2);
-        }
-        out.extend_from_slice(format!(",\"trace\":{}}}\n", json::trace(shown)).as_bytes());
+    /// What the rules gave for a decision, as it is printed.
+    fn trace(&mut self, record: &Record<'static>, outcome: &Outcome) -> String {
+        let why = self.tracer.trace(self.program, record, self.today, outcome.clone());
+        let policy = self.policy.policy();
+        let kind = policy.kinds.at(record.kind);
+        let shown = Shown { policy, sources: self.sources, kind, values: &record.values, why: &why };
+        if self.format == Format::Human { human::write(&shown, self.look) } else { json::trace(&shown) }
     }
 }

@@ -12,9 +12,9 @@ const BOLD: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
 const LATE: Style = AnsiColor::Red.on_default().bold();
 
-/// Writes one decision, and a blank line behind it. What could not be decided is said elsewhere.
+/// Writes one decision, and a blank line behind it; then what every rule gave, where that is wanted. What could not be decided is said elsewhere.
 pub fn entry(out: &mut String, policy: &Policy, entry: &Entry, today: Date, look: Look) {
-    let Entry::Decided { outcome, who } = entry else { return };
+    let Entry::Decided { outcome, who, trace } = entry else { return };
     let Some(kind) = policy.kinds.get(outcome.kind) else { return };
     heading(out, kind, outcome, who.as_deref(), look);
     when(out, outcome, today, look);
@@ -22,6 +22,7 @@ pub fn entry(out: &mut String, policy: &Policy, entry: &Entry, today: Date, look
     questions(out, kind, outcome, look);
     reply(out, policy, outcome, look);
     out.push('\n');
+    out.push_str(trace.as_deref().unwrap_or(""));
 }
 
 fn color(verdict: Verdict) -> Style {

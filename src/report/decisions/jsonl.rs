@@ -35,13 +35,13 @@ impl<'p> Lines<'p> {
     /// Writes one line.
     pub fn write(&self, out: &mut Vec<u8>, entry: &Entry) {
         match entry {
-            Entry::Decided { outcome, .. } => self.decided(out, outcome),
+            Entry::Decided { outcome, trace, .. } => self.decided(out, outcome, trace.as_deref()),
             Entry::Failed(failed) => self::failed(out, failed),
         }
         out.push(b'\n');
     }
 
-    fn decided(&self, out: &mut Vec<u8>, outcome: &Outcome) {
+    fn decided(&self, out: &mut Vec<u8>, outcome: &Outcome, trace: Option<&str>) {
         let Some(names) = self.kinds.get(outcome.kind.index()) else { return };
         raw(out, "{\"id\":");
         text(out, &outcome.id);
@@ -73,6 +73,10 @@ impl<'p> Lines<'p> {
         if !outcome.diagnostics.is_empty() {
             raw(out, ",\"diagnostics\":");
             diagnostics(out, &outcome.diagnostics);
+        }
+        if let Some(trace) = trace {
+            raw(out, ",\"trace\":");
+            raw(out, trace);
         }
         raw(out, "}");
     }

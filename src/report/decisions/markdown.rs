@@ -15,7 +15,7 @@ pub fn title(out: &mut String, today: Date) {
 pub fn entry(out: &mut String, policy: &Policy, entry: &Entry, today: Date) {
     match entry {
         Entry::Failed(failed) => undecided(out, failed),
-        Entry::Decided { outcome, who } => {
+        Entry::Decided { outcome, who, .. } => {
             if let Some(kind) = policy.kinds.get(outcome.kind) {
                 decided(out, policy, kind, outcome, who.as_deref(), today);
             }

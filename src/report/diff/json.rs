@@ -113,7 +113,7 @@ fn of_cell<'a>(shown: &Shown<'a>, cell: &'a Cell) -> CellReport<'a> {
 /// What `decide --format jsonl` prints.
 fn decision(policy: &CheckedPolicy, outcome: &Outcome) -> Option<Box<RawValue>> {
     let mut line = Vec::new();
-    let entry = Entry::Decided { outcome: Box::new(outcome.clone()), who: None };
+    let entry = Entry::Decided { outcome: Box::new(outcome.clone()), who: None, trace: None };
     jsonl::Lines::new(policy.policy()).write(&mut line, &entry);
     RawValue::from_string(String::from_utf8(line).ok()?.trim_end().to_owned()).ok()
 }

@@ -79,7 +79,7 @@ fn is_false(flag: &bool) -> bool {
 /// Where `out` cannot be written.
 pub fn write(out: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
     let mut line = Vec::new();
-    let entry = Entry::Decided { outcome: Box::new(shown.why.outcome.clone()), who: None };
+    let entry = Entry::Decided { outcome: Box::new(shown.why.outcome.clone()), who: None, trace: None };
     jsonl::Lines::new(shown.policy).write(&mut line, &entry);
     let report = Report {
         version: 1,
