@@ -86,7 +86,10 @@ impl<'r> Run<'r> {
                 }
                 Step::Test(fact, what, goals, absent) => {
                     tests += 1;
+                    let bit = 1_u64.checked_shl(*fact).unwrap_or(0);
                     match self.record.values.get(*fact as usize) {
+                        // Told by the bits, so that a value that is not there is not fetched.
+                        _ if states.absent & bit != 0 => *absent,
                         Some(Value::Unknown) => goals.open,
                         Some(Value::Absent) | None => *absent,
                         Some(value) if self.answers(what, value) => goals.yes,

@@ -78,10 +78,31 @@ pub(super) fn after(day: i64, steps: &[Step]) -> i64 {
     })
 }
 
+/// No more than eight years.
+const NEAR: i64 = 8 * 365;
+
+/// So many days of a range that each other one is like one of them, as far as some steps can tell.
+fn telling(a: &[Step], b: &[Step], (from, to): (i64, i64)) -> (i64, i64) {
+    let length = |step: &Step| match *step {
+        Step::Days(n) => n.saturating_abs(),
+        Step::Months(n) => n.saturating_abs().saturating_mul(31),
+    };
+    let reach = |steps: &[Step]| steps.iter().map(length).fold(0, i64::saturating_add);
+    if to.saturating_sub(from) < CYCLE {
+        (from, to)
+    } else if reach(a).max(reach(b)) > NEAR {
+        // The calendar repeats, so one cycle says it all.
+        (from, from.saturating_add(CYCLE - 1))
+    } else {
+        // Within eight years of a day there is a leap day every four years, or that of one year of a century is missing: 1880 to
+        // 1891 have no such year near, and 1892 to 1908 have it where any day can have it.
+        (number(1880, 1, 1), number(1909, 1, 1))
+    }
+}
+
 /// The least and the greatest number of days from `b` to `a`, for any day from `from` to `to`.
 pub(super) fn apart(a: &[Step], b: &[Step], (from, to): (i64, i64)) -> (Ratio, Ratio) {
-    // the calendar repeats, so one cycle says it all
-    let to = to.min(from.saturating_add(CYCLE - 1));
+    let (from, to) = telling(a, b, (from, to));
     let (mut least, mut most) = (i64::MAX, i64::MIN);
     for day in from..=to {
         let apart = after(day, a) - after(day, b);
@@ -117,6 +138,30 @@ mod tests {
             let moved = from.checked_add(i32::try_from(months).unwrap().months()).unwrap();
             assert_eq!(date_of(after(day_of(from), &[Step::Months(months)])), Some(moved), "{from} {months}");
         }
+    }
+
+    #[test]
+    fn few_days_tell_what_all_do() {
+        use Step::{Days, Months};
+        let steps: [&[Step]; 8] = [
+            &[],
+            &[Months(1)],
+            &[Months(-1), Days(1)],
+            &[Days(29), Months(1), Days(-29)],
+            &[Months(12)],
+            &[Months(-83)],
+            &[Days(-2_000), Months(3)],
+            &[Months(26), Months(-1)],
+        ];
+        for (a, b) in steps.iter().flat_map(|a| steps.iter().take(3).map(move |b| (*a, *b))) {
+            let all = (1..=CYCLE).map(|day| after(day, a) - after(day, b));
+            let least = all.clone().min().map(|n| Ratio::whole(i128::from(n)));
+            let most = all.max().map(|n| Ratio::whole(i128::from(n)));
+            assert_eq!(apart(a, b, (1, LAST_DAY)), (least.unwrap(), most.unwrap()), "{a:?} {b:?}");
+            assert!(telling(a, b, (1, LAST_DAY)).1 < number(1910, 1, 1));
+        }
+        assert_eq!(telling(&[Months(1_000)], &[], (5, LAST_DAY)), (5, CYCLE + 4));
+        assert_eq!(telling(&[], &[], (5, 9)), (5, 9));
     }
 
     #[test]
