@@ -185,7 +185,7 @@ mod tests {
             6 => Cond::And((0..dice.roll(4)).map(|_| cond(dice, depth - 1)).collect()),
             7 => Cond::Or((0..dice.roll(4)).map(|_| cond(dice, depth - 1)).collect()),
             _ => {
-                let of: Box<[Cond]> = (0..dice.roll(5)).map(|_| cond(dice, depth - 1)).collect();
+                let of: Box<[Cond]> = (0..1 + dice.roll(4)).map(|_| cond(dice, depth - 1)).collect();
                 let least = dice.roll(of.len() as u64 + 1) as usize;
                 let most = least + dice.roll((of.len() - least) as u64 + 1) as usize;
                 Cond::Quorum { least, most, of }
