@@ -124,7 +124,7 @@ impl Scanner<'_> {
         let Some(next) = self.rest().chars().next() else { return false };
         match next {
             '\n' => self.line_break(),
-            ' ' | '\t' | '\r' => self.at += 1,
+            ' ' | '\t' | '\r' => self.blanks(),
             '"' => self.text_token(),
             'a'..='z' | 'A'..='Z' | '_' => self.word(),
             '0'..='9' => self.number(),
@@ -143,6 +143,11 @@ impl Scanner<'_> {
             c => self.sign(c),
         }
         true
+    }
+
+    fn blanks(&mut self) {
+        let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r');
+        self.at += self.rest().as_bytes().iter().take_while(blank).count();
     }
 
     fn line_break(&mut self) {
@@ -190,8 +195,9 @@ impl Scanner<'_> {
     }
 
     fn sign(&mut self, c: char) {
-        let two = ["==", "!=", "<>", "<=", ">=", "=>", "=<", "&&", "||"];
-        let length = if two.iter().any(|t| self.rest().starts_with(t)) { 2 } else { c.len_utf8() };
+        let two = [b"==", b"!=", b"<>", b"<=", b">=", b"=>", b"=<", b"&&", b"||"];
+        let both = self.rest().as_bytes().first_chunk::<2>();
+        let length = if both.is_some_and(|both| two.contains(&both)) { 2 } else { c.len_utf8() };
         self.push(Kind::Sign, length);
     }
 

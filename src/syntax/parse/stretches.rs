@@ -222,13 +222,15 @@ impl<'p, 't> Walk<'p, 't> {
 
     /// Whether another item begins here although this one may not be closed.
     fn begins_next(&self, at: usize) -> bool {
-        if certainly_begins(self.piece, at) {
-            return true;
-        }
         let Some(token) = self.piece.tokens.get(at) else { return false };
         let at_margin = token.first && token.column <= self.margin;
-        if begins_outside(self.piece, at) && (self.outside() || at_margin) {
-            return self.outside() || self.piece.word(at) != "@";
+        if may_begin(self.piece, at) {
+            if certainly_begins(self.piece, at) {
+                return true;
+            }
+            if (self.outside() || at_margin) && begins_outside(self.piece, at) {
+                return self.outside() || self.piece.word(at) != "@";
+            }
         }
         if !self.outside() || !at_margin || token.kind != Kind::Word {
             return false;
