@@ -32,6 +32,7 @@ pub(super) fn rules(piece: &Piece<'_>, docs: &Docs, threads: usize, least: usize
     let mut item = head(piece, docs, &block, &mut errors)?;
     let ItemKind::Rules(rules) = &mut item.kind else { return None };
     let read = spread(threads, 1, block.stretches.len(), |at| stretch(piece, docs, block.stretches.get(at)?.clone()));
+    rules.rules.reserve_exact(read.iter().flatten().map(|(more, _)| more.len()).sum());
     for stretch in read {
         let (more, wrong) = stretch?;
         rules.rules.extend(more);
@@ -89,7 +90,8 @@ fn stretch(piece: &Piece<'_>, docs: &Docs, tokens: Range<usize>) -> Option<(Vec<
     let text = part.without_comments();
     let pairs = Grammar::parse(Rule::some_rules, &text).ok()?;
     let mut build = Build { piece: &part, docs, errors: &mut errors };
-    let rules = pairs.filter(|pair| pair.as_rule() != Rule::EOI).filter_map(|pair| build.rule(pair)).collect();
+    let mut rules = Vec::with_capacity(pairs.len());
+    rules.extend(pairs.filter(|pair| pair.as_rule() != Rule::EOI).filter_map(|pair| build.rule(pair)));
     Some((rules, errors))
 }
 
