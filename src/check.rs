@@ -21,6 +21,7 @@ mod outcomes;
 mod path;
 pub mod phrase;
 mod presence;
+mod quick;
 pub mod removal;
 mod replies;
 mod scope;

@@ -73,10 +73,11 @@ impl<'a> Cx<'a> {
 
     /// The choice that a text names, in any case; says so if there is none.
     pub(super) fn choice(&mut self, set: ChoicesId, text: &str, span: Span) -> Option<Value<'static>> {
-        let choices = self.policy.choices.at(set).clone();
+        let choices = self.policy.choices.at(set);
         if let Some(at) = choices.iter().position(|c| same_text(c, text.trim())) {
             return Some(Value::Choice(set, u32::try_from(at).unwrap_or(u32::MAX)));
         }
+        let choices = choices.clone();
         let known: Vec<&str> = choices.iter().map(String::as_str).collect();
         let near = nearest(text, known.iter().copied()).map(|n| format!("\"{n}\""));
         let message = format!("`\"{text}\"` is not one of the choices");

@@ -1,6 +1,7 @@
 //! Declares every item, then resolves them: names to ids, records laid flat, expressions typed.
 
 use super::load::Loaded;
+use super::quick::{Map, Set};
 use super::scope::{Cx, Draft, Env, GlobalDecl, RecordDecl, RulesDecl, State, finished_kinds};
 use super::usage::{Declared, Usage, What};
 use super::{presence, scope};
@@ -10,7 +11,6 @@ use crate::model::arena::{Arena, Id};
 use crate::model::{Kind, KindId, Layout, Name, Policy, Record, Reply, ReplyStyle};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, ItemKind};
-use std::collections::{HashMap, HashSet};
 
 /// A policy with its names resolved, and what is wrong with it.
 pub(super) struct Resolved {
@@ -59,7 +59,7 @@ impl<'a> Cx<'a> {
     fn declare_items(&mut self) -> Items<'a> {
         let mut items = Items::default();
         let loaded = self.loaded;
-        let mut test_titles: HashMap<&str, Span> = HashMap::new();
+        let mut test_titles: Map<&str, Span> = Map::default();
         for item in loaded.files.iter().flat_map(|f| &f.tree.items) {
             match &item.kind {
                 ItemKind::Use(_) => {}
@@ -138,7 +138,7 @@ impl<'a> Cx<'a> {
             tables: Vec::new(),
             pending: Vec::new(),
             asks: Vec::new(),
-            let_within: HashMap::new(),
+            let_within: Map::default(),
             let_depths: Vec::new(),
         });
         KindId::from_index(self.drafts.len() - 1)
@@ -218,13 +218,13 @@ impl<'a> Cx<'a> {
     fn find_record_cycles(&mut self) {
         let mut names: Vec<&'a str> = self.records.keys().copied().collect();
         names.sort_unstable();
-        let mut done = HashSet::new();
+        let mut done = Set::default();
         for name in names {
             self.walk_record(name, &mut Vec::new(), &mut done);
         }
     }
 
-    fn walk_record(&mut self, name: &'a str, open: &mut Vec<(&'a str, Span)>, done: &mut HashSet<&'a str>) {
+    fn walk_record(&mut self, name: &'a str, open: &mut Vec<(&'a str, Span)>, done: &mut Set<&'a str>) {
         let Some(decl) = self.records.get(name).copied() else { return };
         if let Some(begins) = open.iter().position(|&(n, _)| n == name) {
             let ring: Vec<(&'a str, Span)> = open.iter().skip(begins).copied().collect();
@@ -271,7 +271,7 @@ impl<'a> Cx<'a> {
     }
 
     fn reachable(&self, from: usize) -> Vec<FileId> {
-        let (mut seen, mut open) = (HashSet::from([from]), vec![from]);
+        let (mut seen, mut open) = ([from].into_iter().collect::<Set<usize>>(), vec![from]);
         while let Some(index) = open.pop() {
             for &(_, next) in self.loaded.uses.get(index).map(Vec::as_slice).unwrap_or_default() {
                 if seen.insert(next) {

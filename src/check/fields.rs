@@ -2,6 +2,7 @@
 
 use super::constant::Wanted;
 use super::field_types::FieldType;
+use super::quick::Map;
 use super::scope::{Cx, Env, Member, PendingLet, State, Table};
 use super::usage::What;
 use crate::diagnostic::{Diagnostic, a, codes};
@@ -11,7 +12,6 @@ use crate::model::value::Value;
 use crate::model::{Fact, FactId, KindId, Layout, MeField, Need, RecordId, Segment, Slot, Template};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, MemberKind};
-use std::collections::HashMap;
 
 /// A table that is being laid flat.
 #[derive(Clone, Copy)]
@@ -40,7 +40,7 @@ impl<'a> Cx<'a> {
 
     fn lay_out(&mut self, block: &'a ast::Block, place: Place<'_, 'a>) -> Layout {
         let mut layout = Layout::default();
-        let mut keys: HashMap<&'a str, Span> = HashMap::new();
+        let mut keys: Map<&'a str, Span> = Map::default();
         for member in &block.members {
             match &member.kind {
                 MemberKind::Field(field) => {

@@ -9,6 +9,7 @@ use crate::model::value::Value;
 use crate::model::{Duration, Expr, ExprKind, Unit};
 use crate::source::Span;
 use crate::syntax::ast;
+use std::borrow::Cow;
 
 impl<'a> Cx<'a> {
     /// `a is b`, `a < b` …
@@ -33,13 +34,16 @@ impl<'a> Cx<'a> {
                 (true, false) => self.exactly_text(&right, env, span),
             };
         }
-        let kept = (left.clone(), right.clone());
+        let places = (left.span, right.span);
         match self.unify(left, right, (x, y)) {
             Some((left, right, _)) => comparison(op, left, right, span),
-            None if self.has_said(codes::BAD_CHOICE, kept.0.span) || self.has_said(codes::BAD_CHOICE, kept.1.span) => {
+            None if self.has_said(codes::BAD_CHOICE, places.0) || self.has_said(codes::BAD_CHOICE, places.1) => {
                 broken(span)
             }
-            None => self.mismatch(&kept.0, &kept.1, "be compared with", env, span),
+            None => {
+                let (left, right) = (self.expr(a, env), self.expr(b, env));
+                self.mismatch(&left, &right, "be compared with", env, span)
+            }
         }
     }
 
@@ -66,9 +70,9 @@ impl<'a> Cx<'a> {
     fn as_choice(&mut self, text: Expr, choices: Scalar) -> Option<Expr> {
         let Scalar::Choice(set) = choices else { return Some(text) };
         let literal = match &text.kind {
-            ExprKind::Const(Value::Text(t)) => t.clone().into_owned(),
+            ExprKind::Const(Value::Text(t)) => Cow::Borrowed(t.as_ref()),
             ExprKind::Global(id) => match &super::constant::seen_through(&self.policy, *id).kind {
-                ExprKind::Const(Value::Text(t)) => t.clone().into_owned(),
+                ExprKind::Const(Value::Text(t)) => Cow::Owned(t.clone().into_owned()),
                 _ => return Some(text),
             },
             _ => return Some(text),

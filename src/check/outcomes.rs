@@ -1,5 +1,6 @@
 //! Rules: their conditions, and what they decide.
 
+use super::quick::Map;
 use super::scope::{Cx, Env};
 use super::template::Where;
 use crate::diagnostic::{Diagnostic, a, codes};
@@ -7,14 +8,13 @@ use crate::model::arena::Id;
 use crate::model::{Because, KindId, ReplyId, Rule};
 use crate::source::Span;
 use crate::syntax::ast;
-use std::collections::HashMap;
 
 impl<'a> Cx<'a> {
     /// Resolves the rules of every kind.
     pub(super) fn resolve_rules(&mut self) {
         let decls: Vec<(KindId, &'a ast::Rules)> = self.rules.iter().map(|d| (d.kind, d.rules)).collect();
         for (kind, decl) in decls {
-            let mut names: HashMap<&'a str, Span> = HashMap::new();
+            let mut names: Map<&'a str, Span> = Map::default();
             let mut rules = Vec::with_capacity(decl.rules.len());
             for rule in &decl.rules {
                 if let Some(name) = &rule.name {

@@ -2,26 +2,17 @@
 //!
 //! A walk in reading order carries the set of what is shown. `sides(e)` is what follows where `e` holds, and where it does not.
 
+mod shown;
+
+use super::quick::{Map, Set};
 use super::scope::Cx;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, codes};
 use crate::model::arena::Id;
 use crate::model::expr::{Comparison, Quorum};
 use crate::model::types::Base;
-use crate::model::{
-    Expr, ExprKind, FactId, GlobalId, Hole, KindId, LetId, MeId, Need, Part, ReplyId, Segment, Template,
-};
+use crate::model::{Expr, ExprKind, GlobalId, Hole, KindId, LetId, Need, Part, ReplyId, Segment, Template};
 use crate::source::Span;
-use std::collections::{BTreeSet, HashMap, HashSet};
-
-/// Something that may be absent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    Fact(FactId),
-    Me(MeId),
-}
-
-/// What is shown present.
-type Shown = BTreeSet<Place>;
+use shown::{Place, Shown};
 
 /// What is shown present where a condition holds, and where it does not.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +24,7 @@ struct Sides {
 impl Sides {
     /// The places are shown where the condition is `value`, nothing where it is not.
     fn when(value: bool, places: impl IntoIterator<Item = Place>) -> Sides {
-        let yes = Sides { yes: places.into_iter().collect(), no: Shown::new() };
+        let yes = Sides { yes: places.into_iter().collect(), no: Shown::default() };
         if value { yes } else { yes.swap() }
     }
 
@@ -51,10 +42,10 @@ pub(super) fn check(cx: &mut Cx<'_>, kinds: usize) {
             cx,
             kind,
             whole: index < kinds,
-            lets: HashMap::new(),
-            globals: HashMap::new(),
+            lets: Map::default(),
+            globals: Map::default(),
             found: Vec::new(),
-            said: HashSet::new(),
+            said: Set::default(),
         };
         walk.kind();
         found.append(&mut walk.found);
@@ -77,12 +68,12 @@ fn unused_replies(cx: &Cx<'_>) -> Vec<Diagnostic> {
                 cx,
                 kind: body.kind,
                 whole: true,
-                lets: HashMap::new(),
-                globals: HashMap::new(),
+                lets: Map::default(),
+                globals: Map::default(),
                 found: Vec::new(),
-                said: HashSet::new(),
+                said: Set::default(),
             };
-            walk.reply(reply, &Shown::new(), None);
+            walk.reply(reply, &Shown::default(), None);
             found.append(&mut walk.found);
         }
     }
@@ -94,10 +85,10 @@ struct Walk<'c, 'a> {
     kind: KindId,
     /// Whether it is a real kind, with rules.
     whole: bool,
-    lets: HashMap<LetId, Sides>,
-    globals: HashMap<GlobalId, Sides>,
+    lets: Map<LetId, Sides>,
+    globals: Map<GlobalId, Sides>,
     found: Vec<Diagnostic>,
-    said: HashSet<Span>,
+    said: Set<Span>,
 }
 
 /// What stands around an expression, for the fix: the atom it lies in, and whether that stands alone or beside `and`.
@@ -116,8 +107,8 @@ impl Walk<'_, '_> {
     fn kind(&mut self) {
         let draft = self.cx.draft(self.kind);
         for (id, derived) in draft.kind.lets.iter() {
-            let mut shown = Shown::new();
-            shown.extend(draft.let_within.get(&id).map(|&w| Place::Fact(w)));
+            let mut shown = Shown::default();
+            draft.let_within.get(&id).map(|&w| shown.insert(Place::Fact(w)));
             self.add_outer(&mut shown);
             let around = if derived.value.ty.is_error() { Around::VALUE } else { Around::CONDITION };
             // a let may itself be absent where its value is a plain optional one
@@ -131,7 +122,7 @@ impl Walk<'_, '_> {
             }
         }
         for date in [&draft.kind.answer_by, &draft.kind.expires_on].into_iter().flatten() {
-            self.require(date, &Shown::new(), Around::VALUE);
+            self.require(date, &Shown::default(), Around::VALUE);
         }
         if self.whole {
             self.rules();
@@ -139,12 +130,15 @@ impl Walk<'_, '_> {
     }
 
     fn rules(&mut self) {
-        let mut passed = Shown::new();
+        let mut passed = Shown::default();
         for rule in &self.cx.draft(self.kind).kind.rules {
             let mut shown = passed.clone();
-            if let Some(when) = &rule.when {
+            let sides = rule.when.as_ref().map(|when| {
                 self.require(when, &passed, Around::CONDITION);
-                shown.extend(self.truth(when, true));
+                self.sides(when)
+            });
+            if let Some(sides) = &sides {
+                shown.add(&sides.yes);
             }
             if let Some(because) = &rule.because {
                 self.template(&because.text, &shown, None);
@@ -155,8 +149,8 @@ impl Walk<'_, '_> {
             if let Some((reply, span)) = rule.reply {
                 self.reply(reply, &shown, Some((rule.title(), span)));
             }
-            if let Some(when) = &rule.when {
-                passed.extend(self.truth(when, false));
+            if let Some(sides) = &sides {
+                passed.add(&sides.no);
             }
         }
     }
@@ -169,7 +163,7 @@ impl Walk<'_, '_> {
                 Some(when) => {
                     self.require(when, shown, Around::CONDITION);
                     let mut inner = shown.clone();
-                    inner.extend(self.truth(when, true));
+                    inner.add(&self.sides(when).yes);
                     self.template(text, &inner, user);
                 }
                 None => self.template(text, shown, user),
@@ -218,7 +212,11 @@ impl Walk<'_, '_> {
                 items.iter().for_each(|i| self.require(i, shown, Around { atom: None, free: false }))
             }
             ExprKind::Not(a) => self.require(a, shown, Around { atom: None, free: false }),
-            ExprKind::Compare(op, a, b) if !op.is_order() => {
+            ExprKind::Compare(op, a, b) if op.is_order() => {
+                self.require(a, shown, atom);
+                self.require(b, shown, atom);
+            }
+            ExprKind::Compare(_, a, b) => {
                 self.walk_optional(a, shown, atom);
                 self.walk_optional(b, shown, atom);
             }
@@ -258,9 +256,12 @@ impl Walk<'_, '_> {
     /// Conditions read one after the other: each is reached where all before it are `value`.
     fn in_turn(&mut self, items: &[Expr], shown: &Shown, value: bool, free: bool) {
         let mut here = shown.clone();
-        for item in items {
+        for (at, item) in items.iter().enumerate() {
             self.require(item, &here, Around { atom: None, free });
-            here.extend(self.truth(item, value));
+            if at + 1 < items.len() {
+                let sides = self.sides(item);
+                here.add(if value { &sides.yes } else { &sides.no });
+            }
         }
     }
 
@@ -272,7 +273,7 @@ impl Walk<'_, '_> {
         if !expr.ty.optional {
             return None;
         }
-        self.place(expr).filter(|p| !shown.contains(p))
+        self.place(expr).filter(|&p| !shown.contains(p))
     }
 
     /// The optional record that a value lies in, unless it is shown present.
@@ -284,7 +285,7 @@ impl Walk<'_, '_> {
             _ => None,
         };
         while let Some(outer) = within {
-            if !shown.contains(&Place::Fact(outer)) {
+            if !shown.contains(Place::Fact(outer)) {
                 return Some(Place::Fact(outer));
             }
             within = draft.kind.facts.at(outer).within;
@@ -294,8 +295,11 @@ impl Walk<'_, '_> {
 
     /// Adds the records around those that are shown.
     fn add_outer(&self, shown: &mut Shown) {
+        if shown.is_empty() {
+            return;
+        }
         let facts = &self.cx.draft(self.kind).kind.facts;
-        let mut open: Vec<Place> = shown.iter().copied().collect();
+        let mut open = shown.places();
         while let Some(place) = open.pop() {
             if let Place::Fact(id) = place
                 && let Some(outer) = facts.at(id).within
@@ -304,6 +308,17 @@ impl Walk<'_, '_> {
                 open.push(Place::Fact(outer));
             }
         }
+    }
+
+    /// The thing that an expression stands for, if anything ever asks whether it is there.
+    fn optional_place(&self, expr: &Expr) -> Option<Place> {
+        self.place(expr).filter(|&place| match place {
+            Place::Fact(id) => {
+                let fact = self.cx.draft(self.kind).kind.facts.at(id);
+                fact.within.is_some() || matches!(fact.need, Need::Optional)
+            }
+            Place::Me(id) => self.cx.policy.me.at(id).ty.optional,
+        })
     }
 
     /// The optional thing that an expression stands for, lets seen through.
@@ -321,12 +336,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// What is present when a condition is `value`.
-    fn truth(&mut self, expr: &Expr, value: bool) -> Shown {
-        let sides = self.sides(expr);
-        if value { sides.yes } else { sides.no }
-    }
-
     /// Both sides in one walk: where they alternate, each operand is still read once.
     fn sides(&mut self, expr: &Expr) -> Sides {
         let mut sides = self.sides_of(expr);
@@ -341,20 +350,20 @@ impl Walk<'_, '_> {
             ExprKind::And(items) | ExprKind::Quorum(Quorum::All, items) => self.all(items, true).swap(),
             ExprKind::Or(items) | ExprKind::Quorum(Quorum::Any, items) => self.all(items, false),
             ExprKind::Quorum(Quorum::None, items) => self.all(items, false).swap(),
-            ExprKind::Presence { present, of } => Sides::when(*present, self.place(of)),
+            ExprKind::Presence { present, of } => Sides::when(*present, self.optional_place(of)),
             ExprKind::Compare(Comparison::Is | Comparison::IsExactly, a, b) => {
-                Sides::when(true, [a, b].into_iter().filter_map(|e| self.place(e)))
+                Sides::when(true, [a, b].into_iter().filter_map(|e| self.optional_place(e)))
             }
             ExprKind::Compare(Comparison::IsNot, a, b) => {
-                Sides::when(false, [a, b].into_iter().filter_map(|e| self.place(e)))
+                Sides::when(false, [a, b].into_iter().filter_map(|e| self.optional_place(e)))
             }
             ExprKind::In { negated, item, list } => {
-                Sides::when(!negated, [item, list].into_iter().filter_map(|e| self.place(e)))
+                Sides::when(!negated, [item, list].into_iter().filter_map(|e| self.optional_place(e)))
             }
             ExprKind::Predicate { among, text, .. } => {
-                Sides::when(*among != Some(crate::model::expr::Among::None), self.place(text))
+                Sides::when(*among != Some(crate::model::expr::Among::None), self.optional_place(text))
             }
-            ExprKind::Matches(text, _) => Sides::when(true, self.place(text)),
+            ExprKind::Matches(text, _) => Sides::when(true, self.optional_place(text)),
             ExprKind::Let(id) if expr.ty.base == Base::Scalar(crate::model::Scalar::Bool) => self.sides_of_let(*id),
             ExprKind::Global(id) => self.sides_of_global(*id),
             _ => Sides::default(),
@@ -384,16 +393,16 @@ impl Walk<'_, '_> {
     /// Items read one after the other until one is not `value`. `no` is what holds where all of them are `value`; `yes`
     /// where one is not and those before it are: what all these cases share.
     fn all(&mut self, items: &[Expr], value: bool) -> Sides {
-        let (mut all, mut shared): (Shown, Option<Shown>) = (Shown::new(), None);
+        let (mut all, mut shared): (Shown, Option<Shown>) = (Shown::default(), None);
         for item in items {
             let sides = self.sides(item);
             let Sides { yes: mut other, no: same } = if value { sides.swap() } else { sides };
-            other.extend(&all);
-            shared = Some(match shared {
-                Some(shared) => shared.intersection(&other).copied().collect(),
-                None => other,
-            });
-            all.extend(same);
+            other.add(&all);
+            match &mut shared {
+                Some(shared) => shared.keep_shared(&other),
+                None => shared = Some(other),
+            }
+            all.add(&same);
         }
         Sides { yes: shared.unwrap_or_default(), no: all }
     }

@@ -1,6 +1,7 @@
 //! The state of a check: what is declared, what each kind's facts and lets are called, what was found.
 
 use super::load::Loaded;
+use super::quick::{Map, Set};
 use super::usage::Usage;
 use crate::diagnostic::{Code, Diagnostic, codes, nearest};
 use crate::model::arena::{Arena, Id};
@@ -8,7 +9,6 @@ use crate::model::types::{Base, Type};
 use crate::model::{ChoicesId, Expr, ExprKind, FactId, GlobalId, Kind, KindId, LetId, Name, Policy, RecordId, ReplyId};
 use crate::source::Span;
 use crate::syntax::ast;
-use std::collections::{HashMap, HashSet};
 
 /// Where an expression stands: in a table of a kind, or outside of all.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,7 @@ pub(super) struct Draft<'a> {
     /// The questions, resolved once all names are known.
     pub(super) asks: Vec<(FactId, &'a ast::Template, usize)>,
     /// The lets of records that may be absent, by let.
-    pub(super) let_within: HashMap<LetId, FactId>,
+    pub(super) let_within: Map<LetId, FactId>,
     /// How deep each let is nested once the lets it reads are written out.
     pub(super) let_depths: Vec<usize>,
 }
@@ -75,7 +75,7 @@ pub(super) struct Draft<'a> {
 pub(super) struct Table<'a> {
     /// What stands before the names in a path: empty, or `from.`.
     pub(super) prefix: String,
-    pub(super) members: HashMap<&'a str, Member>,
+    pub(super) members: Map<&'a str, Member>,
     /// The innermost optional record that it is or lies in.
     pub(super) within: Option<FactId>,
     /// What it is, in words: "`connection`" or "a `person`".
@@ -114,25 +114,25 @@ pub(super) struct RulesDecl<'a> {
 pub(super) struct Cx<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) errors: Vec<Diagnostic>,
-    said: HashSet<(Code, Span)>,
+    said: Set<(Code, Span)>,
     /// Words in stretches that were not understood: nothing is unknown that may be declared there.
-    pub(super) maybe: HashSet<&'a str>,
+    pub(super) maybe: Set<&'a str>,
     pub(super) policy: Policy,
-    pub(super) globals: HashMap<&'a str, GlobalDecl<'a>>,
+    pub(super) globals: Map<&'a str, GlobalDecl<'a>>,
     /// How deep each top-level let is nested once those it reads are written out.
     pub(super) global_depths: Vec<usize>,
     /// The lets that are being resolved, outermost first, with their names' places.
     pub(super) open_lets: Vec<(String, Span)>,
-    pub(super) records: HashMap<&'a str, RecordDecl<'a>>,
-    pub(super) kinds: HashMap<&'a str, KindId>,
+    pub(super) records: Map<&'a str, RecordDecl<'a>>,
+    pub(super) kinds: Map<&'a str, KindId>,
     pub(super) drafts: Vec<Draft<'a>>,
-    pub(super) replies: HashMap<&'a str, ReplyId>,
+    pub(super) replies: Map<&'a str, ReplyId>,
     pub(super) reply_decls: Vec<&'a ast::Reply>,
     /// The kinds that each reply is for, by its id.
     pub(super) reply_kinds: Vec<&'a [Name]>,
     pub(super) rules: Vec<RulesDecl<'a>>,
     pub(super) usage: Usage,
-    pub(super) choices: HashMap<Vec<String>, ChoicesId>,
+    pub(super) choices: Map<Vec<String>, ChoicesId>,
 }
 
 impl<'a> Cx<'a> {
@@ -142,21 +142,21 @@ impl<'a> Cx<'a> {
         Cx {
             loaded,
             errors: Vec::new(),
-            said: HashSet::new(),
+            said: Set::default(),
             maybe,
             policy: Policy::default(),
-            globals: HashMap::new(),
+            globals: Map::default(),
             global_depths: Vec::new(),
             open_lets: Vec::new(),
-            records: HashMap::new(),
-            kinds: HashMap::new(),
+            records: Map::default(),
+            kinds: Map::default(),
             drafts: Vec::new(),
-            replies: HashMap::new(),
+            replies: Map::default(),
             reply_decls: Vec::new(),
             reply_kinds: Vec::new(),
             rules: Vec::new(),
             usage: Usage::default(),
-            choices: HashMap::new(),
+            choices: Map::default(),
         }
     }
 

@@ -1,16 +1,16 @@
 //! What is used where: the ground of the lints about things that nothing uses.
 
+use super::quick::Set;
 use crate::source::{FileId, Span};
-use std::collections::HashSet;
 
 /// The declarations (by the place of their names) that something reads, and the words of stretches that were not understood.
 #[derive(Clone, Debug, Default)]
 pub struct Usage {
-    used: HashSet<Span>,
-    words: HashSet<String>,
-    known: HashSet<Span>,
+    used: Set<Span>,
+    words: Set<String>,
+    known: Set<Span>,
     incomplete: bool,
-    files: HashSet<(FileId, FileId)>,
+    files: Set<(FileId, FileId)>,
     /// What is declared as a field, let, record or top-level let, for the lints: place of the name, name, what.
     pub declared: Vec<Declared>,
     /// `use` items: the place of the path, the file it stands in, and the files that it brings in.

@@ -29,12 +29,12 @@ use build::Build;
 use docs::Docs;
 use pest::Parser;
 use piece::Piece;
-use scan::Token;
 use std::ops::Range;
 
 /// Parses a policy file; `threads` share what is large.
 pub(super) fn parse_file(file: FileId, text: &str, threads: usize) -> Parsed {
     let scan = scan::scan(text);
+    let commented = !scan.remarks.is_empty();
     let docs = Docs::new(file, text, scan.remarks, &scan.tokens);
     let mut reader = Reader {
         docs,
@@ -46,9 +46,9 @@ pub(super) fn parse_file(file: FileId, text: &str, threads: usize) -> Parsed {
         threads,
     };
     let mut odd = scan.odd.as_slice();
-    for range in items(file, text, &scan.tokens) {
+    for range in items(&Piece::of_file(file, text, &scan.tokens, commented)) {
         let tokens = scan.tokens.get(range).unwrap_or(&[]);
-        let end = tokens.last().map_or(0, |t| t.end);
+        let (start, end) = (tokens.first().map_or(0, |t| t.start), tokens.last().map_or(0, |t| t.end));
         let (here, later) = odd.split_at(odd.partition_point(|o| o.start < end));
         odd = later;
         oddities::report(file, text, here, &mut reader.errors);
@@ -56,9 +56,9 @@ pub(super) fn parse_file(file: FileId, text: &str, threads: usize) -> Parsed {
             reader.broken.push(Span::new(file, end, text.len()));
             break;
         }
-        let piece = Piece::of_file(file, text, tokens);
+        let piece = Piece::of_file(file, text, tokens, reader.docs.any_within(start, end));
         reader.mended = 0;
-        reader.read(&oddities::mended(piece, here, tokens.first().map_or(0, |t| t.start)));
+        reader.read(&oddities::mended(piece, here, start));
     }
     oddities::report(file, text, odd, &mut reader.errors);
     let (docs, comments) = reader.docs.finish(text);
@@ -66,15 +66,15 @@ pub(super) fn parse_file(file: FileId, text: &str, threads: usize) -> Parsed {
 }
 
 /// The tokens of each item, healthy or not.
-fn items(file: FileId, text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
-    let whole = Piece::of_file(file, text, tokens);
-    stretches::stretches(&whole, &|range| reads_as_item(&whole, range))
+fn items(whole: &Piece<'_>) -> Vec<Range<usize>> {
+    stretches::stretches(whole, &|range| reads_as_item(whole, range))
 }
 
 /// Whether some tokens are one healthy item.
 fn reads_as_item(whole: &Piece<'_>, range: Range<usize>) -> bool {
     let tokens = whole.tokens.get(range.clone()).unwrap_or(&[]);
-    recover::depth_exceeded(tokens).is_none() && Grammar::parse(Rule::one_item, &whole.part(range).text).is_ok()
+    recover::depth_exceeded(tokens).is_none()
+        && Grammar::parse(Rule::one_item, &whole.part(range).without_comments()).is_ok()
 }
 
 /// What was read so far.
@@ -114,7 +114,8 @@ impl Reader {
             self.errors.extend(errors);
             return Some(item);
         }
-        let pair = Grammar::parse(Rule::one_item, &piece.text).ok()?.next()?;
+        let text = piece.without_comments();
+        let pair = Grammar::parse(Rule::one_item, &text).ok()?.next()?;
         self.build(piece).item(pair)
     }
 

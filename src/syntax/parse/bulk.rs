@@ -32,6 +32,7 @@ pub(super) fn rules(piece: &Piece<'_>, docs: &Docs, threads: usize, least: usize
     let mut item = head(piece, docs, &block, &mut errors)?;
     let ItemKind::Rules(rules) = &mut item.kind else { return None };
     let read = spread(threads, 1, block.stretches.len(), |at| stretch(piece, docs, block.stretches.get(at)?.clone()));
+    rules.rules.reserve_exact(read.iter().flatten().map(|(more, _)| more.len()).sum());
     for stretch in read {
         let (more, wrong) = stretch?;
         rules.rules.extend(more);
@@ -77,7 +78,8 @@ fn stretches(piece: &Piece<'_>, within: Range<usize>, least: usize) -> Vec<Range
 fn head(piece: &Piece<'_>, docs: &Docs, block: &Block, errors: &mut Vec<Diagnostic>) -> Option<Item> {
     let mut head = piece.part(block.head.clone());
     head.text.to_mut().push('}');
-    let pair = Grammar::parse(Rule::one_item, &head.text).ok()?.next()?;
+    let text = head.without_comments();
+    let pair = Grammar::parse(Rule::one_item, &text).ok()?.next()?;
     Build { piece: &head, docs, errors }.item(pair)
 }
 
@@ -85,9 +87,11 @@ fn head(piece: &Piece<'_>, docs: &Docs, block: &Block, errors: &mut Vec<Diagnost
 fn stretch(piece: &Piece<'_>, docs: &Docs, tokens: Range<usize>) -> Option<(Vec<RuleTree>, Vec<Diagnostic>)> {
     let part = piece.part(tokens);
     let mut errors = Vec::new();
-    let pairs = Grammar::parse(Rule::some_rules, &part.text).ok()?;
+    let text = part.without_comments();
+    let pairs = Grammar::parse(Rule::some_rules, &text).ok()?;
     let mut build = Build { piece: &part, docs, errors: &mut errors };
-    let rules = pairs.filter(|pair| pair.as_rule() != Rule::EOI).filter_map(|pair| build.rule(pair)).collect();
+    let mut rules = Vec::with_capacity(pairs.len());
+    rules.extend(pairs.filter(|pair| pair.as_rule() != Rule::EOI).filter_map(|pair| build.rule(pair)));
     Some((rules, errors))
 }
 
@@ -113,12 +117,13 @@ mod tests {
     fn read(text: &str, least: Option<usize>) -> Option<String> {
         let scan = scan(text);
         let docs = Docs::new(FileId(0), text, scan.remarks, &scan.tokens);
-        let piece = Piece::of_file(FileId(0), text, &scan.tokens);
+        let piece = Piece::of_file(FileId(0), text, &scan.tokens, true);
         let (item, errors) = match least {
             Some(least) => rules(&piece, &docs, 2, least)?,
             None => {
                 let mut errors = Vec::new();
-                let pair = Grammar::parse(Rule::one_item, &piece.text).ok()?.next()?;
+                let text = piece.without_comments();
+                let pair = Grammar::parse(Rule::one_item, &text).ok()?.next()?;
                 (Build { piece: &piece, docs: &docs, errors: &mut errors }.item(pair)?, errors)
             }
         };

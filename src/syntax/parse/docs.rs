@@ -39,6 +39,12 @@ impl Docs {
         Docs { file, remarks: remarks.into_iter().map(entry).collect(), first_token }
     }
 
+    /// Whether there is a comment in a stretch of the file.
+    pub(super) fn any_within(&self, start: usize, end: usize) -> bool {
+        let first = self.remarks.partition_point(|e| e.remark.start < start);
+        self.remarks.get(first).is_some_and(|e| e.remark.start < end)
+    }
+
     /// Takes the documentation directly before the token at `span`.
     pub(super) fn take_before(&self, span: Span, lines: &mut Vec<DocLine>) {
         let at = span.start as usize;

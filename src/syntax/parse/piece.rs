@@ -55,11 +55,13 @@ pub(super) struct Piece<'t> {
     file: FileId,
     base: usize,
     patches: Vec<Patch>,
+    /// Whether there may be comments in it.
+    commented: bool,
 }
 
 impl<'t> Piece<'t> {
-    /// The stretch of `text` that these tokens span.
-    pub(super) fn of_file(file: FileId, text: &'t str, tokens: &[Token]) -> Self {
+    /// The stretch of `text` that these tokens span, with comments between them or without.
+    pub(super) fn of_file(file: FileId, text: &'t str, tokens: &[Token], commented: bool) -> Self {
         let range = span_of(tokens);
         let shown = text.get(range.clone()).unwrap_or("");
         Piece {
@@ -69,6 +71,7 @@ impl<'t> Piece<'t> {
             file,
             base: range.start,
             patches: Vec::new(),
+            commented,
         }
     }
 
@@ -84,6 +87,7 @@ impl<'t> Piece<'t> {
             file: self.file,
             base: self.first_byte(range.start),
             patches: patches.map(|p| Patch { at: p.at - range.start, ..p }).collect(),
+            commented: self.commented,
         }
     }
 
@@ -108,8 +112,36 @@ impl<'t> Piece<'t> {
         let shift = out.len() as isize - done as isize;
         patches.extend(old.map(|p| Patch { at: p.at.saturating_add_signed(shift), ..p }));
         out.push_str(self.text.get(done..).unwrap_or(""));
-        let Scan { tokens, .. } = scan(&out);
-        Piece { text: Cow::Owned(out), tokens, whole_text: self.whole_text, file: self.file, base: self.base, patches }
+        let Scan { tokens, remarks, .. } = scan(&out);
+        Piece { text: Cow::Owned(out), tokens, patches, commented: !remarks.is_empty(), ..*self }
+    }
+
+    /// The text as pest reads it: with blanks in place of comments.
+    pub(super) fn without_comments(&self) -> Cow<'_, str> {
+        if !self.commented {
+            return Cow::Borrowed(&self.text);
+        }
+        let mut out = String::with_capacity(self.text.len());
+        let mut behind = 0;
+        let end = self.text.len();
+        for (next, next_end) in self.tokens.iter().map(|t| (t.start, t.end)).chain([(end, end)]) {
+            while let Some(comment) = self.comment(behind..next) {
+                out.push_str(self.text.get(out.len()..comment.start).unwrap_or(""));
+                out.extend(comment.clone().map(|_| ' '));
+                behind = comment.end;
+            }
+            behind = next_end;
+        }
+        out.push_str(self.text.get(out.len()..).unwrap_or(""));
+        Cow::Owned(out)
+    }
+
+    /// The first comment that begins in a stretch between two tokens.
+    fn comment(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let gap = self.text.get(range.clone()).filter(|gap| gap.len() > 1)?;
+        let start = range.start + gap.find("//")?;
+        let line = self.text.get(start..).unwrap_or("");
+        Some(start..start + line.find('\n').unwrap_or(line.len()))
     }
 
     /// Where in the file something stands that begins here.

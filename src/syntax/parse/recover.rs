@@ -223,7 +223,7 @@ impl Reader {
                 self.say(too_deep(piece.token_span(at)));
                 break;
             }
-            let trouble = match Grammar::parse(entry, &piece.text) {
+            let trouble = match Grammar::parse(entry, &piece.without_comments()) {
                 Ok(mut pairs) => {
                     let built = pairs.next().and_then(|p| build(&mut self.build(&piece), p));
                     match built {

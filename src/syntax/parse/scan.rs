@@ -94,7 +94,8 @@ pub(super) fn scan(text: &str) -> Scan {
         fresh: true,
         no_block_end: false,
         no_star_end: false,
-        out: Scan::default(),
+        // one token takes about six bytes of a text
+        out: Scan { tokens: Vec::with_capacity(text.len() / 6), ..Scan::default() },
     };
     while scanner.step() {}
     scanner.out
@@ -120,19 +121,31 @@ impl Scanner<'_> {
         self.text.get(self.at..).unwrap_or("")
     }
 
+    fn bytes(&self) -> &[u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or(&[])
+    }
+
     fn step(&mut self) -> bool {
-        let Some(next) = self.rest().chars().next() else { return false };
+        let Some(&byte) = self.bytes().first() else { return false };
+        match byte {
+            b' ' | b'\t' | b'\r' => self.blanks(),
+            b'\n' => self.line_break(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
+            b'"' => self.text_token(),
+            b'(' | b'[' | b'{' => self.push(Kind::Opening, 1),
+            b')' | b']' | b'}' => self.push(Kind::Closing, 1),
+            b'0'..=b'9' => self.number(),
+            _ => self.rest().chars().next().into_iter().for_each(|next| self.other(next)),
+        }
+        true
+    }
+
+    /// What begins with a character that few things begin with.
+    fn other(&mut self, next: char) {
         match next {
-            '\n' => self.line_break(),
-            ' ' | '\t' | '\r' => self.at += 1,
-            '"' => self.text_token(),
-            'a'..='z' | 'A'..='Z' | '_' => self.word(),
-            '0'..='9' => self.number(),
             '/' if self.rest().starts_with("//") => self.comment(),
             '/' if self.rest().starts_with("/*") => self.star_comment(),
             '#' => self.hash_comment(),
-            '(' | '[' | '{' => self.push(Kind::Opening, 1),
-            ')' | ']' | '}' => self.push(Kind::Closing, 1),
             ';' => self.odd(Oddity::Semicolon, 1),
             '\'' => self.quoted('\'', &['\''], Oddity::SingleQuotes),
             '‘' | '’' | '‚' => self.quoted(next, &['’', '‘'], Oddity::CurlyQuotes),
@@ -142,7 +155,11 @@ impl Scanner<'_> {
             c if c.is_alphabetic() => self.word(),
             c => self.sign(c),
         }
-        true
+    }
+
+    fn blanks(&mut self) {
+        let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r');
+        self.at += self.bytes().iter().take_while(blank).count();
     }
 
     fn line_break(&mut self) {
@@ -166,11 +183,12 @@ impl Scanner<'_> {
 
     /// Takes a word; one with a letter that is not ASCII is foreign as a whole.
     fn word(&mut self) {
-        let rest = self.rest();
-        let plain = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-        if plain > 0 && rest.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        let bytes = self.bytes();
+        let plain = bytes.iter().position(|&b| !in_word(b)).unwrap_or(bytes.len());
+        if plain > 0 && bytes.get(plain).is_none_or(u8::is_ascii) {
             return self.push(Kind::Word, plain);
         }
+        let rest = self.rest();
         let whole = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
         self.push(if whole > plain { Kind::ForeignWord } else { Kind::Word }, whole);
     }
@@ -190,8 +208,9 @@ impl Scanner<'_> {
     }
 
     fn sign(&mut self, c: char) {
-        let two = ["==", "!=", "<>", "<=", ">=", "=>", "=<", "&&", "||"];
-        let length = if two.iter().any(|t| self.rest().starts_with(t)) { 2 } else { c.len_utf8() };
+        let two = [b"==", b"!=", b"<>", b"<=", b">=", b"=>", b"=<", b"&&", b"||"];
+        let both = self.rest().as_bytes().first_chunk::<2>();
+        let length = if both.is_some_and(|both| two.contains(&both)) { 2 } else { c.len_utf8() };
         self.push(Kind::Sign, length);
     }
 
@@ -279,6 +298,21 @@ impl Scanner<'_> {
             self.line_start = start + last + 1;
         }
     }
+}
+
+/// Whether a byte may stand in a plain word.
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
+fn in_word(byte: u8) -> bool {
+    const IN_WORD: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+            byte += 1;
+        }
+        table
+    };
+    IN_WORD.get(usize::from(byte)).is_some_and(|&is| is)
 }
 
 /// Blanks and invisible characters that look like nothing or like an ordinary blank.

@@ -20,7 +20,7 @@ pub(super) fn stretches(file: &Piece<'_>, healthy: &dyn Fn(Range<usize>) -> bool
     let mut start = 0;
     let mut margin = 0;
     while start < file.tokens.len() {
-        let guess = Walk::new(file, start, margin).end().max(start + 1);
+        let guess = Walk::new(file, brackets.beginnings_from(start), start, margin).end().max(start + 1);
         let item_follows = |end| end == file.tokens.len() || begins_outside(file, end);
         let braces =
             brackets.balanced_end(file, start).filter(|&end| end != guess && item_follows(end) && healthy(start..end));
@@ -60,6 +60,10 @@ impl Brackets {
         Brackets { closing, beginnings }
     }
 
+    fn beginnings_from(&self, token: usize) -> &[usize] {
+        self.beginnings.get(self.beginnings.partition_point(|&b| b < token)..).unwrap_or(&[])
+    }
+
     /// Where a block or reply ends if all its braces are there.
     fn balanced_end(&self, file: &Piece<'_>, start: usize) -> Option<usize> {
         let head = after_allows(file, start);
@@ -67,8 +71,7 @@ impl Brackets {
         if !reply && !matches!(file.word(head), "me" | "record" | "request" | "rules" | "test") {
             return None;
         }
-        let next = self.beginnings.get(self.beginnings.partition_point(|&b| b <= head));
-        let limit = next.copied().unwrap_or(file.tokens.len());
+        let limit = self.beginnings_from(head + 1).first().copied().unwrap_or(file.tokens.len());
         let mut at = head + 1;
         while at < limit {
             let wording = match file.kind(at)? {
@@ -110,7 +113,7 @@ fn may_begin(piece: &Piece<'_>, at: usize) -> bool {
 
 /// Whether an item certainly begins here, wherever it stands.
 pub(super) fn certainly_begins(piece: &Piece<'_>, at: usize) -> bool {
-    if !may_begin(piece, at) {
+    if !matches!(piece.first_byte_of(at), Some(b'r' | b't')) {
         return false;
     }
     let word = |offset| piece.kind(at + offset) == Some(Kind::Word);
@@ -168,6 +171,8 @@ enum Mode {
 /// The walk over one stretch.
 struct Walk<'p, 't> {
     piece: &'p Piece<'t>,
+    /// The tokens ahead with which items certainly begin.
+    beginnings: &'p [usize],
     head: usize,
     mode: Mode,
     /// How far the line is indented in which the stretch begins.
@@ -179,7 +184,7 @@ struct Walk<'p, 't> {
 }
 
 impl<'p, 't> Walk<'p, 't> {
-    fn new(piece: &'p Piece<'t>, start: usize, margin: usize) -> Self {
+    fn new(piece: &'p Piece<'t>, beginnings: &'p [usize], start: usize, margin: usize) -> Self {
         let head = after_allows(piece, start);
         let mode = match piece.word(head) {
             "let" | "use" => Mode::Line,
@@ -188,7 +193,7 @@ impl<'p, 't> Walk<'p, 't> {
             _ => Mode::Unknown,
         };
         let margin = piece.tokens.get(start).filter(|t| t.first).map_or(margin, |t| t.column);
-        Walk { piece, head, mode, margin, depth: 0, others: 0, closed: false }
+        Walk { piece, beginnings, head, mode, margin, depth: 0, others: 0, closed: false }
     }
 
     fn end(mut self) -> usize {
@@ -221,13 +226,16 @@ impl<'p, 't> Walk<'p, 't> {
     }
 
     /// Whether another item begins here although this one may not be closed.
-    fn begins_next(&self, at: usize) -> bool {
-        if certainly_begins(self.piece, at) {
+    fn begins_next(&mut self, at: usize) -> bool {
+        while let Some((_, ahead)) = self.beginnings.split_first().filter(|(next, _)| **next < at) {
+            self.beginnings = ahead;
+        }
+        if self.beginnings.first() == Some(&at) {
             return true;
         }
         let Some(token) = self.piece.tokens.get(at) else { return false };
         let at_margin = token.first && token.column <= self.margin;
-        if begins_outside(self.piece, at) && (self.outside() || at_margin) {
+        if (self.outside() || at_margin) && begins_outside(self.piece, at) {
             return self.outside() || self.piece.word(at) != "@";
         }
         if !self.outside() || !at_margin || token.kind != Kind::Word {
