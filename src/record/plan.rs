@@ -225,6 +225,7 @@ impl<'a> Sheet<'a> {
         if self.values.len() != plan.kind.facts.len() {
             self.values.resize(plan.kind.facts.len());
         }
+        self.values.begin();
         self.facts.clear(plan.kind.facts.len());
         self.tables.clear(plan.tables.len());
     }
@@ -233,12 +234,7 @@ impl<'a> Sheet<'a> {
     #[inline]
     pub(crate) fn fill(&mut self, fact: FactId, value: Value<'a>) {
         self.facts.put(fact.index(), true);
-        self.set(fact, value);
-    }
-
-    #[inline]
-    fn set(&mut self, fact: FactId, value: Value<'a>) {
-        self.values.set(fact.index(), value);
+        self.values.fill(fact.index(), value);
     }
 
     /// Notes that a table is there.
@@ -254,11 +250,11 @@ impl<'a> Sheet<'a> {
             let there = around && (table.presence.is_none() || self.tables.has(at));
             self.tables.put(at, there);
             if let Some(presence) = table.presence {
-                self.set(presence, if there { Value::Bool(true) } else { Value::Absent });
+                self.values.fill(presence.index(), if there { Value::Bool(true) } else { Value::Absent });
             }
             for &fact in &table.facts {
                 if !self.facts.has(fact.index()) {
-                    self.set(fact, if there { lacking(plan, fact)? } else { Value::Absent });
+                    self.values.fill(fact.index(), if there { lacking(plan, fact)? } else { Value::Absent });
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! What a record holds: a value for each fact, and in bits what there is to know of the facts that are only true or false.
 
 use crate::model::Value;
+use std::borrow::Cow;
 use std::ops::Deref;
 
 /// The values of a kind's facts, by [`crate::model::FactId`].
@@ -28,11 +29,28 @@ pub const MAX_STATES: usize = 64;
 
 impl<'a> Values<'a> {
     /// Puts a value in its place, if there is such a place.
-    #[inline]
     pub fn set(&mut self, at: usize, value: Value<'a>) {
-        if let Some(place) = self.all.get_mut(at) {
-            self.states.put(at, &value);
-            *place = value;
+        if at < MAX_STATES {
+            self.states.forget(1 << at);
+        }
+        self.fill(at, value);
+    }
+
+    /// Begins to fill the places anew, each with one value.
+    #[inline]
+    pub(super) fn begin(&mut self) {
+        self.states = States::default();
+    }
+
+    /// Puts a value in a place that was not filled since the beginning.
+    #[inline]
+    pub(super) fn fill(&mut self, at: usize, value: Value<'a>) {
+        let Some(place) = self.all.get_mut(at) else { return };
+        self.states.put(at, &value);
+        match place {
+            Value::Text(Cow::Owned(_)) | Value::List(_) => *place = value,
+            // Nothing else has memory to give back, and to find that out takes longer than to write the value.
+            _ => std::mem::forget(std::mem::replace(place, value)),
         }
     }
 
@@ -51,15 +69,16 @@ impl<'a> Values<'a> {
 }
 
 impl States {
+    fn forget(&mut self, bits: u64) {
+        for state in [&mut self.yes, &mut self.no, &mut self.absent, &mut self.unknown] {
+            *state &= !bits;
+        }
+    }
+
+    /// Notes the state of a fact that is in none yet.
     #[inline]
     fn put(&mut self, at: usize, value: &Value<'_>) {
-        if at >= MAX_STATES {
-            return;
-        }
-        let bit = 1 << at;
-        for state in [&mut self.yes, &mut self.no, &mut self.absent, &mut self.unknown] {
-            *state &= !bit;
-        }
+        let bit = if at < MAX_STATES { 1 << at } else { 0 };
         match value {
             Value::Bool(true) => self.yes |= bit,
             Value::Bool(false) => self.no |= bit,
@@ -120,8 +139,12 @@ mod tests {
             values.set(at * 3 % 70, value.clone());
             assert_eq!(values, values.iter().cloned().collect(), "{at}");
         }
+        values.begin();
+        (0..70).for_each(|at| values.fill(at, kinds[at % 5].clone()));
+        assert_eq!(values, values.iter().cloned().collect());
         values.resize(3);
         values.resize(5);
-        assert_eq!(values.states(), States { absent: 0b11000, ..States::default() });
+        let states = States { yes: 1, no: 2, absent: 0b11100, unknown: 0 };
+        assert_eq!(values.states(), states);
     }
 }

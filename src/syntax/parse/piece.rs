@@ -245,3 +245,21 @@ fn span_of(tokens: &[Token]) -> Range<usize> {
 fn shifted(tokens: &[Token], by: usize) -> Vec<Token> {
     tokens.iter().map(|t| Token { start: t.start - by, end: t.end - by, ..*t }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_become_blanks_of_the_same_length() {
+        let text = "rules for talk { // “é” // twice\n  rule r {//\n    when link is \"http://a.example\" // no \"text\"\n    accept }\n}";
+        let scan = scan(text);
+        let piece = Piece::of_file(FileId(0), text, &scan.tokens, true);
+        let blanks = |comment: &str| " ".repeat(comment.len());
+        let comments = ["// “é” // twice\n", "//\n", "// no \"text\"\n"];
+        let blanked = |text: String, comment: &&str| text.replacen(*comment, &(blanks(comment.trim_end()) + "\n"), 1);
+        let expected = comments.iter().fold(text.to_owned(), blanked);
+        assert_eq!(piece.without_comments(), expected);
+        assert!(expected.contains("http://a.example") && !expected.contains("twice"));
+    }
+}
