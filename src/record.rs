@@ -36,7 +36,7 @@ pub struct Record<'a> {
     pub id: Cow<'a, str>,
     /// Its kind.
     pub kind: KindId,
-    /// The values of the kind's facts, by [`crate::model::FactId`]. The presence of an optional record is `Bool(true)` or `Absent`.
+    /// The values of the kind's facts. The presence of an optional record is `Bool(true)` or `Absent`; only a question is `Unknown`.
     pub values: Values<'a>,
 }
 

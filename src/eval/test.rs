@@ -62,6 +62,7 @@ impl<'r> Run<'r> {
     }
 
     /// What a present value answers.
+    #[inline(always)]
     pub(super) fn answers(&self, what: &'r What, value: &'r Value<'r>) -> bool {
         match (what, value) {
             (What::Present, _) => true,

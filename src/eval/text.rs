@@ -201,8 +201,8 @@ impl Needle {
 /// Tells whether a text is among others.
 #[derive(Debug)]
 pub(super) enum TextSet {
-    /// They are compared one by one. Whether all are ASCII.
-    Few(bool),
+    /// They are compared one by one. With which letters they begin, a bit each; none if one is not ASCII, or empty.
+    Few(Option<u64>),
     /// Their places by their hash.
     Many(HashMap<u64, Vec<u32>, hash::Kept>),
 }
@@ -210,10 +210,16 @@ pub(super) enum TextSet {
 /// From how many texts on they are hashed.
 const HASHED: usize = 9;
 
+/// A bit for an ASCII letter, large or small; other characters may share it.
+fn letter(byte: u8) -> u64 {
+    1 << (byte & 31)
+}
+
 impl TextSet {
     pub(super) fn new(texts: &[Box<str>]) -> TextSet {
         if texts.len() < HASHED {
-            return TextSet::Few(texts.iter().all(|text| text.is_ascii()));
+            let first = |text: &str| text.bytes().next().filter(|_| text.is_ascii()).map(letter);
+            return TextSet::Few(texts.iter().try_fold(0, |bits, text| Some(bits | first(text)?)));
         }
         let mut places: HashMap<u64, Vec<u32>, hash::Kept> = HashMap::default();
         for (at, text) in (0..).zip(texts) {
@@ -225,7 +231,12 @@ impl TextSet {
     /// Whether `text` is among the texts that this was made of.
     pub(super) fn contains(&self, texts: &[Box<str>], text: &str) -> bool {
         match self {
-            TextSet::Few(true) if text.is_ascii() => texts.iter().any(|t| t.eq_ignore_ascii_case(text)),
+            TextSet::Few(Some(letters))
+                if text.bytes().next().is_none_or(|b| b.is_ascii() && letter(b) & letters == 0) =>
+            {
+                false
+            }
+            TextSet::Few(Some(_)) if text.is_ascii() => texts.iter().any(|t| t.eq_ignore_ascii_case(text)),
             TextSet::Few(_) => texts.iter().any(|t| same_text(t, text)),
             TextSet::Many(places) => {
                 let places = places.get(&hash::of_text(text)).into_iter().flatten();
@@ -273,6 +284,17 @@ mod tests {
                 let each = words.iter().any(|w| holds(predicate, &folded, &fold(w)));
                 assert_eq!(many.any(predicate, &folded), each, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_small_set_is_blind_to_case() {
+        let sets: [&[&str]; 4] = [&[], &["Twitter", "k"], &["émile", "k"], &["", "a1"]];
+        let texts = ["twITTer", "\u{212a}", "K", "kk", "É", "ÉMILE", "", "A1", "!", "Twitte", "\u{130}", "i"];
+        for (set, text) in sets.iter().flat_map(|set| texts.map(|text| (set, text))) {
+            let texts: Vec<Box<str>> = set.iter().map(|t| Box::from(*t)).collect();
+            let found = texts.iter().any(|t| same_text(t, text));
+            assert_eq!(TextSet::new(&texts).contains(&texts, text), found, "{texts:?} {text}");
         }
     }
 
