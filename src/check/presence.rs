@@ -108,7 +108,9 @@ impl Walk<'_, '_> {
         let draft = self.cx.draft(self.kind);
         for (id, derived) in draft.kind.lets.iter() {
             let mut shown = Shown::default();
-            draft.let_within.get(&id).map(|&w| shown.insert(Place::Fact(w)));
+            if let Some(&within) = draft.let_within.get(&id) {
+                shown.insert(Place::Fact(within));
+            }
             self.add_outer(&mut shown);
             let around = if derived.value.ty.is_error() { Around::VALUE } else { Around::CONDITION };
             // a let may itself be absent where its value is a plain optional one

@@ -127,7 +127,7 @@ pub(super) fn read_rules(run: &Run<'_>, unknown: &mut Vec<usize>) -> Fallible<Op
     if let Some(index) = &run.kind.index {
         return read_found(run, index, unknown);
     }
-    let Some(flow) = row(run, &run.kind.flow, rules) else { return read(run, unknown, 0..rules.len()) };
+    let Some(flow) = row(run, &run.kind.flow, rules, 0) else { return read(run, unknown, 0..rules.len()) };
     let last = run.follow(flow, unknown)?;
     run.memory.count_rules(last.map_or(rules.len(), |at| at + 1));
     Ok(last)
@@ -157,12 +157,8 @@ fn read(run: &Run<'_>, unknown: &mut Vec<usize>, rules: impl Iterator<Item = usi
 
 /// Whether a rule is true; `unknown` takes it if that is not known.
 fn holds<'r>(run: &Run<'r>, at: usize, rule: &'r RuleProgram, unknown: &mut Vec<usize>) -> Fallible<bool> {
-    if let Some(flow) = row(run, &rule.flow, std::slice::from_ref(rule)) {
-        let known = unknown.len();
-        let holds = run.follow(flow, unknown)?.is_some();
-        // The row knows its rule as the first one.
-        unknown.iter_mut().skip(known).for_each(|rule| *rule = at);
-        return Ok(holds);
+    if let Some(flow) = row(run, &rule.flow, std::slice::from_ref(rule), at) {
+        return Ok(run.follow(flow, unknown)?.is_some());
     }
     let truth = rule.when.as_ref().map_or(Ok(Truth::True), |when| run.truth(when))?;
     if truth == Truth::Unknown {
@@ -171,14 +167,11 @@ fn holds<'r>(run: &Run<'r>, at: usize, rule: &'r RuleProgram, unknown: &mut Vec<
     Ok(truth == Truth::True)
 }
 
-/// The row of some rules, which is made when it is first needed.
+/// The row of the rules from one on, which is made when it is first needed.
 #[inline(always)]
-fn row<'r>(run: &Run<'r>, kept: &'r OnceLock<Option<Flow>>, rules: &[RuleProgram]) -> Option<&'r Flow> {
-    let make = || Flow::new(rules, Faults { lets: &run.kind.lets, globals: &run.constants.globals });
-    match kept.get() {
-        Some(row) => row.as_ref(),
-        None => kept.get_or_init(make).as_ref(),
-    }
+fn row<'r>(run: &Run<'r>, kept: &'r OnceLock<Option<Flow>>, rules: &[RuleProgram], from: usize) -> Option<&'r Flow> {
+    let make = || Flow::new(rules, from, Faults { lets: &run.kind.lets, globals: &run.constants.globals });
+    kept.get_or_init(make).as_ref()
 }
 
 #[inline]
@@ -315,9 +308,7 @@ impl<'r> Deciding<'_, 'r> {
     /// Whether all that a rule's outcome shows is known.
     #[inline]
     fn shows_known(&self, rule: &'r RuleProgram) -> Fallible<bool> {
-        if rule.wait.is_some() {
-            self.run.again_on(rule.wait)?;
-        }
+        self.run.again_on(rule.wait)?;
         if rule.is_plain { Ok(true) } else { self.looks_known(rule) }
     }
 
@@ -328,8 +319,7 @@ impl<'r> Deciding<'_, 'r> {
             return Ok(false);
         }
         let wording = rule.reply.and_then(|reply| self.wording(reply));
-        let doubtful = wording.filter(|wording| !self.surely_known(&wording.shows));
-        doubtful.map_or(Ok(true), |wording| reply::write(self.run, wording, &self.around(rule), &mut Page::muted()))
+        wording.map_or(Ok(true), |wording| self.write(wording, &self.around(rule), &mut Page::muted()))
     }
 
     /// Whether all that a rule's reason shows is known.

@@ -56,7 +56,7 @@ struct Flag {
 }
 
 /// How many of some flags hold, each about another fact; their order does not matter, since none of them can fail.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Tally {
     /// It holds where at least and at most so many hold.
     least: u32,
@@ -86,10 +86,10 @@ impl<'r> Run<'r> {
                 }
                 Step::Test(fact, what, goals, absent) => {
                     tests += 1;
-                    let bit = 1_u64.checked_shl(*fact).unwrap_or(0);
-                    match self.record.values.get(*fact as usize) {
+                    let fact = *fact as usize;
+                    match self.record.values.get(fact) {
                         // Told by the bits, so that a value that is not there is not fetched.
-                        _ if states.absent & bit != 0 => *absent,
+                        _ if states.absent & States::bit(fact) != 0 => *absent,
                         Some(Value::Unknown) => goals.open,
                         Some(Value::Absent) | None => *absent,
                         Some(value) if self.answers(what, value) => goals.yes,
@@ -209,7 +209,7 @@ mod tests {
     }
 
     fn flow(rules: &[RuleProgram]) -> Option<Flow> {
-        Flow::new(rules, Faults { lets: &[], globals: &[] })
+        Flow::new(rules, 0, Faults { lets: &[], globals: &[] })
     }
 
     /// Every record of the four facts.

@@ -30,9 +30,7 @@ pub const MAX_STATES: usize = 64;
 impl<'a> Values<'a> {
     /// Puts a value in its place, if there is such a place.
     pub fn set(&mut self, at: usize, value: Value<'a>) {
-        if at < MAX_STATES {
-            self.states.forget(1 << at);
-        }
+        self.states.forget(at);
         self.fill(at, value);
     }
 
@@ -56,9 +54,8 @@ impl<'a> Values<'a> {
 
     /// Has so many values; new ones are absent.
     pub fn resize(&mut self, count: usize) {
-        self.states = States::default();
         self.all.resize(count, Value::Absent);
-        self.all.iter().enumerate().for_each(|(at, value)| self.states.put(at, value));
+        self.states = States::of(&self.all);
     }
 
     /// The states of the first facts.
@@ -69,16 +66,28 @@ impl<'a> Values<'a> {
 }
 
 impl States {
-    fn forget(&mut self, bits: u64) {
+    fn of(values: &[Value<'_>]) -> States {
+        let mut states = States::default();
+        values.iter().enumerate().for_each(|(at, value)| states.put(at, value));
+        states
+    }
+
+    /// The bit of a fact; none for one that has none.
+    #[inline]
+    pub fn bit(at: usize) -> u64 {
+        if at < MAX_STATES { 1 << at } else { 0 }
+    }
+
+    fn forget(&mut self, at: usize) {
         for state in [&mut self.yes, &mut self.no, &mut self.absent, &mut self.unknown] {
-            *state &= !bits;
+            *state &= !States::bit(at);
         }
     }
 
     /// Notes the state of a fact that is in none yet.
     #[inline]
     fn put(&mut self, at: usize, value: &Value<'_>) {
-        let bit = if at < MAX_STATES { 1 << at } else { 0 };
+        let bit = States::bit(at);
         match value {
             Value::Bool(true) => self.yes |= bit,
             Value::Bool(false) => self.no |= bit,
@@ -97,9 +106,7 @@ impl States {
 
 impl<'a> From<Vec<Value<'a>>> for Values<'a> {
     fn from(all: Vec<Value<'a>>) -> Self {
-        let mut states = States::default();
-        all.iter().enumerate().for_each(|(at, value)| states.put(at, value));
-        Values { all, states }
+        Values { states: States::of(&all), all }
     }
 }
 

@@ -17,14 +17,14 @@ const MAX_RULES: usize = 64;
 const MAX_COUNTED: usize = 64;
 
 impl Flow {
-    /// The row of some rules; none for rules that would need too many steps.
-    pub(in super::super) fn new(rules: &[RuleProgram], faults: Faults<'_>) -> Option<Flow> {
+    /// The row of some rules, the first of which is the kind's rule `from`; none for rules that would need too many steps.
+    pub(in super::super) fn new(rules: &[RuleProgram], from: usize, faults: Faults<'_>) -> Option<Flow> {
         let leaves: usize = rules.iter().filter_map(|rule| rule.when.as_ref()).map(leaves).sum();
         let room = ROOM + ROOM_EACH * leaves;
         let mut builder = Builder { faults, room, steps: Vec::new(), built: HashMap::new() };
         let mut next = NO_RULE;
         for (at, rule) in rules.iter().enumerate().take(MAX_RULES + 1).rev() {
-            next = builder.rule(at, rule, next)?;
+            next = builder.rule(at, from + at, rule, next)?;
         }
         Some(Flow { steps: builder.steps.into(), first: next })
     }
@@ -50,10 +50,9 @@ struct Builder<'p> {
 }
 
 /// What is asked at once.
-#[derive(Clone, Copy)]
 enum Part<'c> {
     One(&'c Cond),
-    Tally(&'c [Cond]),
+    Tally(Tally),
 }
 
 /// A quorum whose conditions are asked one after the other.
@@ -67,11 +66,11 @@ struct Count<'c> {
 }
 
 impl Builder<'_> {
-    /// Where a rule begins.
-    fn rule(&mut self, at: usize, rule: &RuleProgram, next: Place) -> Option<Place> {
+    /// Where the rule of the kind's rules begins that stands there in the row.
+    fn rule(&mut self, at: usize, in_kind: usize, rule: &RuleProgram, next: Place) -> Option<Place> {
         let yes = NO_RULE - Place::try_from(at + 1).ok().filter(|at| usize::from(*at) <= MAX_RULES)?;
         let Some(when) = &rule.when else { return Some(yes) };
-        let open = self.step(Step::Open(u32::try_from(at).ok()?, next))?;
+        let open = self.step(Step::Open(u32::try_from(in_kind).ok()?, next))?;
         self.cond(when, Goals { yes, no: next, open })
     }
 
@@ -81,6 +80,9 @@ impl Builder<'_> {
             return Some(goals.yes);
         }
         self.room = self.room.checked_sub(1)?;
+        if let Some((fact, holds)) = flag(cond) {
+            return self.flag(fact, holds, goals);
+        }
         match cond {
             Cond::Const(holds) => Some(if *holds { goals.yes } else { goals.no }),
             Cond::Not(of) => self.cond(of, goals.turned()),
@@ -93,12 +95,9 @@ impl Builder<'_> {
                 self.built.insert(key, place);
                 Some(place)
             }
-            Cond::Fact(_) | Cond::Test(_) => match (flag(cond), cond) {
-                (Some((fact, holds)), _) => self.flag(fact, holds, goals),
-                (None, Cond::Test(test)) => self.test(test, goals),
-                (None, _) => self.step(Step::Cond(Box::new(cond.clone()), goals)),
-            },
-            Cond::Value(_)
+            Cond::Test(test) => self.test(test, goals),
+            Cond::Fact(_)
+            | Cond::Value(_)
             | Cond::Compare(..)
             | Cond::In { .. }
             | Cond::Predicate { .. }
@@ -158,22 +157,22 @@ impl Builder<'_> {
             |next, open| if all { Goals { yes: next, no: ends, open } } else { Goals { yes: ends, no: next, open } };
         // Where what follows begins, and where it does once something was unknown.
         let (mut next, mut open) = (passes, goals.open);
-        for (at, part) in parts(of).into_iter().enumerate().rev() {
-            let begin = self.part(part, all, on(next, open))?;
+        for (at, part) in parts(of, all).iter().enumerate().rev() {
+            let begin = self.part(part, on(next, open))?;
             open = match at {
                 0 => open,
                 _ if next == open => begin,
-                _ => self.part(part, all, on(open, open))?,
+                _ => self.part(part, on(open, open))?,
             };
             next = begin;
         }
         Some(next)
     }
 
-    fn part(&mut self, part: Part<'_>, all: bool, goals: Goals) -> Option<Place> {
+    fn part(&mut self, part: &Part<'_>, goals: Goals) -> Option<Place> {
         match part {
             Part::One(cond) => self.cond(cond, goals),
-            Part::Tally(of) => self.tally(tally(if all { of.len() } else { 1 }, of.len(), of)?, goals),
+            Part::Tally(tally) => self.tally(tally.clone(), goals),
         }
     }
 
@@ -214,13 +213,14 @@ impl Goals {
     }
 }
 
-/// Conditions that follow each other; flags that can be counted together.
-fn parts(of: &[Cond]) -> Vec<Part<'_>> {
+/// Conditions that follow each other, of which all have to hold, or any; flags that can be counted together.
+fn parts(of: &[Cond], all: bool) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     for chunk in of.chunk_by(|a, b| flag(a).is_some() && flag(b).is_some()) {
-        match tally(1, 1, chunk) {
-            Some(_) if chunk.len() > 1 => parts.push(Part::Tally(chunk)),
-            _ => parts.extend(chunk.iter().map(Part::One)),
+        let least = if all { chunk.len() } else { 1 };
+        match tally(least, chunk.len(), chunk).filter(|tally| tally.count > 1) {
+            Some(tally) => parts.push(Part::Tally(tally)),
+            None => parts.extend(chunk.iter().map(Part::One)),
         }
     }
     parts
